@@ -1,0 +1,1 @@
+"""Asks and shows: the web application and the commands."""

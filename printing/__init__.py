@@ -1,0 +1,1 @@
+"""Makes: the card, its code, and every other paper."""

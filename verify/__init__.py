@@ -1,0 +1,1 @@
+"""Decides: what a scanned card opens, and gives it once."""
