@@ -107,6 +107,15 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+class ShowReason(StrEnum):
+    """Why an officer looks at a whole NIK and Nomor KK."""
+
+    COMPARE = "compare"
+    CORRECT = "correct"
+    CONFLICT = "conflict"
+    OVERSEE = "oversee"
+
+
 class CardState(StrEnum):
     """Where a card is in its life. Only an active card opens anything."""
 
