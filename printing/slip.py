@@ -1,0 +1,62 @@
+"""The receipt that a family takes home: 80 mm wide, black only, for thermal printers as for any other."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from printing.errors import PrintingError
+from printing.indonesian import WIB, clock_time, long_date, rupiah
+from printing.typesetting import typeset
+from printing.weave import lozenge_twill
+
+_HEIGHTS_MM = (115, 150, 230)
+"""WeasyPrint has no page as high as its words. Nearly every slip fits the first; the last holds the longest names."""
+
+
+@dataclass(frozen=True)
+class ReceiptSlip:
+    """What one receipt says."""
+
+    programme: str
+    package: str
+    """What was given: one package, worth this."""
+    receipt_number: str
+    head_name: str
+    village: str
+    point: str
+    """The service point where it was given."""
+    given_at: datetime
+    """Aware; printed in WIB."""
+    officer_id: str
+    price: int
+    """The official price in rupiah; 0 is free of charge."""
+    complaint_contact: str
+    audit_tail: str | None = None
+    """The last eight hex digits of the point's audit chain: the paper bears witness to the chain up to here."""
+
+
+def receipt_pdf(slip: ReceiptSlip) -> bytes:
+    """One page, 80 mm wide and as high as it needs of three heights.
+
+    Raises:
+        PrintingError: ``pages_do_not_match`` if the words need more than the highest.
+    """
+    for height in _HEIGHTS_MM[:-1]:
+        try:
+            return _set(slip, height)
+        except PrintingError as fault:
+            if fault.code != "pages_do_not_match":
+                raise
+    return _set(slip, _HEIGHTS_MM[-1])
+
+
+def _set(slip: ReceiptSlip, height: int) -> bytes:
+    return typeset(
+        "slip.html",
+        pages=1,
+        slip=slip,
+        height=height,
+        weave=lozenge_twill,
+        day=long_date(slip.given_at.astimezone(WIB).date()),
+        time=clock_time(slip.given_at),
+        price=rupiah(slip.price),
+    )

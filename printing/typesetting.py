@@ -1,0 +1,72 @@
+"""HTML to PDF: our templates, our typeface, nothing fetched."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+import pydyf
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from PIL import ImageFile
+from weasyprint import CSS, HTML, Document
+from weasyprint.text.fonts import FontConfiguration
+
+from printing.errors import PrintingError
+from printing.fetcher import AssetFetcher
+from printing.layout import POINTS_PER_DOT
+from printing.typeface import FAMILY, Weight, font_path
+
+# WeasyPrint switches this on for the whole process when it is imported; photo.py must go on refusing half a picture
+ImageFile.LOAD_TRUNCATED_IMAGES = False
+
+Finisher = Callable[[Document, pydyf.PDF], None]
+
+_ONE_AT_A_TIME = Lock()
+"""Pango's font map, which all documents share, is not made for two threads."""
+
+
+def typeset(template: str, *, pages: int, finisher: Finisher | None = None, **values: object) -> bytes:
+    """The PDF of ``templates/<template>`` filled with ``values``, every one of them escaped.
+
+    ``finisher`` may change the PDF's objects before they are written.
+
+    Raises:
+        PrintingError: ``asset_denied`` if the document asked for anything outside; ``pages_do_not_match`` if it has not
+            just ``pages`` pages, before words that ran over could land on another family's page.
+    """
+    text = _environment().get_template(template).render(values)
+    fetcher = AssetFetcher({})
+    with _ONE_AT_A_TIME, fetcher.denials_reported():
+        fonts, faces = _typeface()
+        document = HTML(string=text, url_fetcher=fetcher).render(stylesheets=[faces], font_config=fonts)
+        if len(document.pages) != pages:
+            raise PrintingError("pages_do_not_match", template)
+        pdf: bytes = document.write_pdf(finisher=finisher)
+    return pdf
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["pt"] = lambda dots: f"{dots * POINTS_PER_DOT:.2f}pt"
+    return environment
+
+
+@cache
+def _typeface() -> tuple[FontConfiguration, CSS]:
+    """The fonts, loaded once for the process: reading them costs as much as setting a card."""
+    fetcher = AssetFetcher({f"asset:{weight:d}": font_path(weight).read_bytes() for weight in Weight})
+    rules = "".join(
+        f"@font-face {{ font-family: '{FAMILY}'; font-weight: {weight:d}; src: url(asset:{weight:d}) }}"
+        for weight in Weight
+    )
+    fonts = FontConfiguration()
+    with fetcher.denials_reported():
+        faces = CSS(string=rules, font_config=fonts, url_fetcher=fetcher)
+    return fonts, faces
