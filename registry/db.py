@@ -99,13 +99,18 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.engine = _open_sqlite(url) if self.is_sqlite else _open_postgresql(url)
-        self._reader = self.engine.execution_options(**_mode(self.is_sqlite, writes=False))
-        self._writer = self.engine.execution_options(**_mode(self.is_sqlite, writes=True))
+        self.engine = _open_sqlite(url, writes=True) if self.is_sqlite else _open_postgresql(url)
+        """The engine that may write."""
+        # on SQLite a pool of its own: switching query_only on and off costs every transaction a statement
+        self._reader = (
+            _open_sqlite(url, writes=False)
+            if self.is_sqlite
+            else self.engine.execution_options(postgresql_readonly=True)
+        )
 
     def open_session(self, *, writes: bool) -> Session:
         """Return a session whose transaction may write or not; the caller commits and closes it."""
-        return Session(self._writer if writes else self._reader, expire_on_commit=False)
+        return Session(self.engine if writes else self._reader, expire_on_commit=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -122,28 +127,27 @@ class Database:
     @contextmanager
     def connecting(self, *, writes: bool) -> Iterator[Connection]:
         """Give a bare connection in one transaction, for the paths that leave the ORM aside."""
-        with (self._writer if writes else self._reader).begin() as connection:
+        with (self.engine if writes else self._reader).begin() as connection:
             yield connection
 
     def close(self) -> None:
         """Close all pooled connections."""
         self.engine.dispose()
-
-
-def _mode(is_sqlite: bool, *, writes: bool) -> dict[str, Any]:
-    return {"kiosk_writes": writes} if is_sqlite else {"postgresql_readonly": not writes}
+        self._reader.dispose()
 
 
 def _open_postgresql(url: str) -> Engine:
-    return create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True)
+    # a failing statement is logged: without the names and addresses in its parameters
+    return create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True, hide_parameters=True)
 
 
-def _open_sqlite(url: str) -> Engine:
+def _open_sqlite(url: str, *, writes: bool) -> Engine:
     engine = create_engine(
         url,
         poolclass=QueuePool,
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
+        hide_parameters=True,
         connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False},
     )
 
@@ -156,13 +160,12 @@ def _open_sqlite(url: str) -> Engine:
             "synchronous=FULL",  # NORMAL lost acknowledged rows in 439 of 1,000 power cuts
             "foreign_keys=ON",
             f"busy_timeout={BUSY_MS}",
+            f"query_only={'OFF' if writes else 'ON'}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("kiosk_writes", True)
-        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine

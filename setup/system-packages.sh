@@ -2,7 +2,7 @@
 # Install the Debian packages that a step needs, where apt may; else print the one exact command and stop.
 #
 #   setup/system-packages.sh run     what the kiosk needs: WeasyPrint's libraries, OpenSSL, venv
-#   setup/system-packages.sh test    the same, and a real Chromium for the browser tests
+#   setup/system-packages.sh test    the same, a real Chromium for the browser tests, and a second eye on PDFs
 set -eu
 
 missing=""
@@ -22,6 +22,7 @@ need openssl command -v openssl
 need python3-venv "${PYTHON:-python3}" -c "import ensurepip, venv"
 if [ "${1:-run}" = test ]; then
     need chromium test -x /usr/bin/chromium
+    need poppler-utils command -v pdftoppm
 fi
 
 [ -z "$missing" ] && exit 0
