@@ -1,0 +1,317 @@
+"""Programmes, their dated amounts, and their rounds: what is given, in which days, at which place, to which families.
+
+What the programmes are stands in registry/data/programmes.toml. Sources: reference texts of the programme's launch on
+20 February 2026; where a rule of law was not at hand, the legal reference says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import and_, case, insert, or_, select
+
+from registry import audit
+from registry.audit import Actor
+from registry.days import local_day
+from registry.db import Connection, Session, new_id
+from registry.errors import Conflict, NotFound, RegistryError
+from registry.keys import KeyRing
+from registry.kinds import FamilyState, RoundState
+from registry.models import CardRule, Entitlement, Family, Programme, ProgrammeAmount, Roster, Round, ServicePoint
+from registry.programme_list import read_programme_list
+from registry.regions import within
+
+__all__ = [
+    "Place",
+    "amount_on",
+    "card_rule_on",
+    "close_round",
+    "families_of",
+    "find_round",
+    "get_round",
+    "list_programmes",
+    "load_programmes",
+    "open_round",
+    "rounds_at",
+    "rounds_of",
+    "serving_points",
+]
+
+_LIST = Path(__file__).parent / "data" / "programmes.toml"
+_CHUNK = 1_000  # entitlements in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A service point that gives in a round, and the villages whose families come to it."""
+
+    point_id: UUID
+    villages: Sequence[str]
+
+
+def load_programmes(session: Session, listed: str | None = None) -> None:
+    """Bring programmes, their dated amounts and the card rules into the database; a second time changes nothing.
+
+    Names, owners and packages follow the list. What is dated is history: a new date is added, a known one must agree.
+
+    Args:
+        listed: the list as TOML; the one that comes with the application when left out.
+
+    Raises:
+        RegistryError: code ``programme_list_malformed`` (detail ``where``).
+        Conflict: code ``dated_entry_differs`` (detail ``where``).
+    """
+    read = read_programme_list(listed if listed is not None else _LIST.read_text(encoding="utf-8"))
+    for programme in read.programmes:
+        session.merge(programme)
+    session.flush()
+    for rule in read.card_rules:
+        _add_dated(session, rule)
+    for amount in read.amounts:
+        _add_dated(session, amount)
+    session.flush()
+
+
+def card_rule_on(store: Session | Connection, day: date) -> CardRule:
+    """Return the rule of who is entitled that holds on a day, as a value that belongs to no session.
+
+    Raises:
+        NotFound: code ``card_rule_missing``, when no rule holds yet.
+    """
+    columns = CardRule.__table__.columns
+    row = store.execute(
+        select(*columns).where(CardRule.valid_from <= day).order_by(CardRule.valid_from.desc()).limit(1)
+    ).first()
+    if row is None:
+        raise NotFound("card_rule_missing", day=day.isoformat())
+    return CardRule(**row._mapping)
+
+
+def amount_on(session: Session, programme_code: str, day: date) -> ProgrammeAmount:
+    """Return what a programme's package is worth and costs on a day.
+
+    Raises:
+        NotFound: code ``programme_unknown``, or ``amount_missing`` when no amount holds yet.
+    """
+    if session.get(Programme, programme_code) is None:
+        raise NotFound("programme_unknown", programme=programme_code[:12])
+    amount = session.scalars(
+        select(ProgrammeAmount)
+        .where(ProgrammeAmount.programme_code == programme_code, ProgrammeAmount.valid_from <= day)
+        .order_by(ProgrammeAmount.valid_from.desc())
+        .limit(1)
+    ).first()
+    if amount is None:
+        raise NotFound("amount_missing", programme=programme_code, day=day.isoformat())
+    return amount
+
+
+def open_round(
+    session: Session,
+    programme_code: str,
+    *,
+    name: str,
+    opens_on: date,
+    closes_on: date,
+    price: int | None = None,
+    places: Sequence[Place],
+    entitled: Callable[[str], Iterable[UUID]],
+    actor: Actor,
+    keys: KeyRing,
+    at: datetime,
+) -> Round:
+    """Open a round with one roster per place and one entitlement per entitled family of its villages.
+
+    Args:
+        price: what a family pays, in whole rupiah; the dated amount when left out, and never more than that.
+        entitled: gives the families of a village, by its code, that are entitled.
+
+    Raises:
+        NotFound: code ``programme_unknown``, ``amount_missing``.
+        RegistryError: code ``round_name_empty``, ``round_days_reversed``, ``round_without_places``, ``price_too_high``,
+            ``place_twice``, ``village_twice``.
+        Conflict: code ``round_name_taken``.
+    """
+    amount = amount_on(session, programme_code, opens_on)
+    price = amount.price if price is None else price
+    name = name.strip()
+    villages = [village for place in places for village in place.villages]
+    if not name:
+        raise RegistryError("round_name_empty")
+    if closes_on < opens_on:
+        raise RegistryError("round_days_reversed")
+    if not villages:
+        raise RegistryError("round_without_places")
+    if not 0 <= price <= amount.price:
+        raise RegistryError("price_too_high", most=str(amount.price))
+    if len({place.point_id for place in places}) < len(places):
+        raise RegistryError("place_twice")
+    if len(set(villages)) < len(villages):
+        raise RegistryError("village_twice")
+    if session.scalar(select(Round.id).where(Round.programme_code == programme_code, Round.name == name)):
+        raise Conflict("round_name_taken", name=name)
+    made = Round(
+        id=new_id(),
+        programme_code=programme_code,
+        name=name,
+        opens_on=opens_on,
+        closes_on=closes_on,
+        state=RoundState.OPEN,
+        value=amount.value,
+        price=price,
+        legal_reference=amount.legal_reference,
+        created_at=at,
+    )
+    session.add(made)
+    session.flush()
+    families = 0
+    for place in places:
+        roster = Roster(id=new_id(), round_id=made.id, point_id=place.point_id)
+        session.add(roster)
+        session.flush()
+        for village in place.villages:
+            families += _add_entitlements(session, roster, entitled(village))
+    audit.record(
+        session,
+        "round.opened",
+        f"round:{made.id}",
+        actor=actor,
+        key=keys.audit_key,
+        at=at,
+        programme=programme_code,
+        opens_on=opens_on.isoformat(),
+        closes_on=closes_on.isoformat(),
+        value=made.value,
+        price=made.price,
+        places=len(places),
+        families=families,
+    )
+    return made
+
+
+def list_programmes(session: Session) -> Sequence[Programme]:
+    """Return all programmes by name."""
+    return session.scalars(select(Programme).order_by(Programme.name)).all()
+
+
+def get_round(session: Session, round_id: UUID, *, area: str) -> Round:
+    """Return a round that has all its places in an area.
+
+    Raises:
+        NotFound: code ``round_unknown``, also for a round that gives outside the area.
+    """
+    outside = (
+        select(Roster.id)
+        .join(ServicePoint, ServicePoint.id == Roster.point_id)
+        .where(Roster.round_id == round_id, ~within(ServicePoint.area_code, area))
+        .exists()
+    )
+    found = session.scalar(select(Round).where(Round.id == round_id, ~outside))
+    if found is None:
+        raise NotFound("round_unknown")
+    return found
+
+
+def close_round(session: Session, round_: Round, *, actor: Actor, keys: KeyRing, at: datetime) -> None:
+    """Close a round for good: nothing is given in it any more, whatever its days.
+
+    Raises:
+        Conflict: code ``round_closed``, when it is closed already.
+    """
+    if round_.state is RoundState.CLOSED:
+        raise Conflict("round_closed")
+    round_.state = RoundState.CLOSED
+    audit.record(session, "round.closed", f"round:{round_.id}", actor=actor, key=keys.audit_key, at=at)
+
+
+def rounds_at(session: Session, point_id: UUID, *, at: datetime) -> Sequence[Round]:
+    """Return the rounds in which a service point gives today, the one that closes first at the head."""
+    today = local_day(at)
+    return session.scalars(
+        select(Round)
+        .join(Roster)
+        .where(
+            Roster.point_id == point_id,
+            Round.state == RoundState.OPEN,
+            Round.opens_on <= today,
+            Round.closes_on >= today,
+        )
+        .order_by(Round.closes_on, Round.id)
+    ).all()
+
+
+def find_round(session: Session, programme_code: str, *, point_id: UUID, at: datetime) -> Round | None:
+    """Return the round of a programme that is asked for at a service point when only the programme is named.
+
+    One that gives here today; else one that gives today elsewhere, so that the right place can be told; else the
+    newest.
+
+    Raises:
+        NotFound: code ``programme_unknown``.
+    """
+    if session.get(Programme, programme_code) is None:
+        raise NotFound("programme_unknown", programme=programme_code[:12])
+    today = local_day(at)
+    is_today = and_(Round.state == RoundState.OPEN, Round.opens_on <= today, Round.closes_on >= today)
+    is_here = Round.id.in_(select(Roster.round_id).where(Roster.point_id == point_id))
+    return session.scalars(
+        select(Round)
+        .where(Round.programme_code == programme_code)
+        .order_by(
+            case((and_(is_today, is_here), 0), (is_today, 1), else_=2),
+            case((is_today, Round.closes_on)),
+            Round.closes_on.desc(),
+            Round.id,
+        )
+        .limit(1)
+    ).first()
+
+
+def rounds_of(session: Session, *, point_id: UUID, family_id: UUID) -> Sequence[Round]:
+    """Return the rounds not closed that concern a scan: the service point's own, and those that list the family."""
+    return session.scalars(
+        select(Round)
+        .where(
+            Round.state == RoundState.OPEN,
+            or_(
+                Round.id.in_(select(Roster.round_id).where(Roster.point_id == point_id)),
+                Round.id.in_(select(Entitlement.round_id).where(Entitlement.family_id == family_id)),
+            ),
+        )
+        .order_by(Round.closes_on, Round.id)
+    ).all()
+
+
+def serving_points(store: Session | Connection, rounds: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+    """Return which service points give in these rounds, as pairs of round and point."""
+    query = select(Roster.round_id, Roster.point_id).where(Roster.round_id.in_(list(rounds)))
+    return {(round_id, point_id) for round_id, point_id in store.execute(query)}
+
+
+def families_of(session: Session, village: str) -> dict[UUID, FamilyState]:
+    """Return the families of a village (a few hundred) with their states."""
+    query = select(Family.id, Family.state).where(Family.village_code == village)
+    return dict(session.execute(query).all())
+
+
+def _add_entitlements(session: Session, roster: Roster, families: Iterable[UUID]) -> int:
+    rows = [
+        {"id": new_id(), "round_id": roster.round_id, "roster_id": roster.id, "family_id": family}
+        for family in families
+    ]
+    for start in range(0, len(rows), _CHUNK):
+        session.execute(insert(Entitlement), rows[start : start + _CHUNK])
+    return len(rows)
+
+
+def _add_dated(session: Session, row: CardRule | ProgrammeAmount) -> None:
+    key = tuple(getattr(row, column.name) for column in row.__table__.primary_key)
+    known = session.get(type(row), key)
+    if known is None:
+        session.add(row)
+    elif any(getattr(known, column.name) != getattr(row, column.name) for column in row.__table__.columns):
+        raise Conflict("dated_entry_differs", where=" ".join(str(part) for part in key))

@@ -1,0 +1,262 @@
+"""Looking at a card: what the counter sees of it, and what may be given here now."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, timedelta
+
+import pytest
+from card_house import CardHouse, make_ring
+from giving_scene import VILLAGE, Scene, set_scene
+from sqlalchemy import delete, func, select, update
+
+from registry.audit import Actor
+from registry.cards import block_card, hand_over, issue_card, mark_printed
+from registry.db import Database, new_id
+from registry.kinds import BlockReason, CardState, Outcome, PersonState, PointKind, Relation, Sex
+from registry.models import Attempt, AuditLine, Card, Entitlement, FamilyFacts, Person, Photo, ServicePoint
+from registry.programmes import Place
+from registry.redemptions import ensure_own_hub
+from registry.token import TrustList, to_text
+from tests.conftest import NOW
+from verify.facts import read_scan
+from verify.look import Verdict, look
+from verify.redeem import Given, RedeemRequest, redeem_all
+from verify.rounds import open_round_for_villages
+
+NOBODY = TrustList([])
+
+
+@pytest.fixture
+def scene(database: Database) -> Scene:
+    return set_scene(database, NOW, families=2)
+
+
+def see(database: Database, scene: Scene, text: str | None = None, **other) -> Verdict:
+    with database.writing() as session:
+        return look(session, text or scene.numbers[0], **(scene.rest | {"trust": NOBODY} | other))
+
+
+def give(database: Database, scene: Scene, family: int = 0) -> Given:
+    with database.connecting(writes=True) as connection:
+        return redeem_all(connection, [scene.request(family, key=str(new_id()))], audit_key=scene.keys.audit_key)[0]
+
+
+def codes(verdict: Verdict) -> list[str]:
+    return [reason.code.value for reason in verdict.reasons]
+
+
+def change(database: Database, statement) -> None:
+    with database.writing() as session:
+        session.execute(statement)
+
+
+def elsewhere(scene: Scene) -> Actor:
+    return Actor(scene.officer_id, scene.other_point_id)
+
+
+def attempts(database: Database) -> list[Attempt]:
+    with database.reading() as session:
+        return list(session.scalars(select(Attempt)))
+
+
+def test_a_card_that_may_be_served_shows_its_offer_and_leaves_no_trace(database, scene):
+    verdict = see(database, scene)
+    assert (verdict.outcome, verdict.reasons) == (Outcome.GRANTED, ())
+    (offer,) = verdict.offers
+    assert (offer.round_id, offer.entitlement_id) == (scene.round_id, scene.entitlements[0])
+    assert (offer.programme_code, offer.programme) == ("PANGAN", "Bantuan Pangan KHBS")
+    assert (offer.round_name, offer.value, offer.price) == ("Tahap I", 150_000, 0)
+    assert offer.package.startswith("5 kg beras")
+    assert offer.decision.is_granted
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(AuditLine)) == 0
+    assert attempts(database) == []
+
+
+def test_the_counter_sees_the_head_and_where_the_family_lives_and_no_more(database, scene):
+    card = see(database, scene).card
+    assert card.number == scene.numbers[0]
+    assert (card.head_name, card.birth_year, card.issue_number) == ("Kepala Contoh 0", 1980, 1)
+    assert (card.village, card.district, card.regency) == ("Tumbang Contoh", "Kamipang", "Kabupaten Katingan")
+    assert (card.photo_id, card.is_head_changed) == (None, False)
+
+
+def test_the_newest_photo_of_the_head_is_shown(database, scene):
+    with database.writing() as session:
+        head = session.get_one(Card, scene.cards[0]).head_id
+        taken = [NOW, NOW - timedelta(days=1)]
+        photos = [Photo(id=new_id(), person_id=head, sha256="0" * 64, taken_at=at) for at in taken]
+        session.add_all(photos)
+    assert see(database, scene).card.photo_id == photos[0].id
+
+
+def test_a_successor_is_shown_in_place_of_a_dead_head(database, scene):
+    with database.writing() as session:
+        card = session.get_one(Card, scene.cards[0])
+        session.get_one(Person, card.head_id).state = PersonState.DEAD
+        session.flush()
+        session.add(
+            Person(
+                family_id=card.family_id,
+                position=1,
+                nik_sealed=b"-",
+                nik_index=b"n" * 16,
+                name="Istri Contoh",
+                relation=Relation.HEAD,
+                sex=Sex.FEMALE,
+                birth_date=date(1984, 5, 6),
+                updated_at=NOW,
+            )
+        )
+    verdict = see(database, scene)
+    assert verdict.outcome is Outcome.GRANTED
+    assert (verdict.card.head_name, verdict.card.birth_year) == ("Istri Contoh", 1984)
+    assert verdict.card.is_head_changed
+
+
+def test_a_dead_head_without_a_successor_is_refused(database, scene):
+    change(database, update(Person).values(state=PersonState.DEAD))
+    verdict = see(database, scene)
+    assert codes(verdict) == ["head_dead"]
+    assert verdict.card.head_name == "Kepala Contoh 0"
+
+
+def test_what_was_given_already_is_told_and_the_look_is_kept(database, scene):
+    given = give(database, scene)
+    verdict = see(database, scene)
+    assert codes(verdict) == ["already_given"]
+    assert verdict.reasons[0].detail["receipt"] == given.receipt_number
+    (attempt,) = attempts(database)
+    assert (attempt.outcome, attempt.reasons) == (Outcome.REFUSED, ["already_given"])
+    assert (attempt.card_id, attempt.round_id) == (scene.cards[0], scene.round_id)
+    with database.reading() as session:
+        actions = session.scalars(select(AuditLine.action).order_by(AuditLine.seq)).all()
+        assert actions == ["redemption.given", "scan.refused"]
+
+
+def test_a_blocked_card_does_not_tell_what_was_given(database, scene):
+    give(database, scene)
+    change(database, update(Card).values(state=CardState.BLOCKED, block_reason=BlockReason.LOST))
+    verdict = see(database, scene)
+    assert codes(verdict) == ["card_blocked"]
+    assert [reason.code for offer in verdict.offers for reason in offer.decision.reasons] == ["card_blocked"]
+
+
+def test_the_wrong_place_names_the_right_one(database, scene):
+    verdict = see(database, scene, actor=elsewhere(scene))
+    assert codes(verdict) == ["wrong_place"]
+    assert verdict.reasons[0].detail == {"round": "Tahap I", "point": "Balai Desa Tumbang Contoh"}
+
+
+def test_a_place_without_a_round_says_so(database, scene):
+    change(database, delete(Entitlement))
+    assert codes(see(database, scene, actor=elsewhere(scene))) == ["no_round_here"]
+
+
+def test_a_family_on_no_roster_is_told_what_stands_against_it(database, scene):
+    change(database, delete(Entitlement))
+    with database.writing() as session:
+        session.add(
+            FamilyFacts(
+                family_id=scene.families[0],
+                source="DTSEN",
+                as_of=date(2026, 2, 1),
+                recorded_at=NOW,
+                desil=6,
+                receives_pkh=True,
+            )
+        )
+    assert codes(see(database, scene)) == ["not_entitled", "desil_above_limit", "other_aid"]
+
+
+@pytest.mark.parametrize(("shift", "what"), [(-5, "to come"), (20, "over")])
+def test_a_round_of_another_day_names_its_days(database, scene, shift, what):
+    verdict = see(database, scene, at=NOW + timedelta(days=shift))
+    assert codes(verdict) == ["round_not_open"], what
+    assert verdict.reasons[0].detail["opens_on"] == "2026-03-01"
+    assert verdict.reasons[0].detail["closes_on"] == "2026-03-12"
+
+
+def test_of_two_rounds_the_one_that_can_be_given_comes_first(database, scene):
+    with database.writing() as session:
+        open_round_for_villages(
+            session,
+            "PASAR",
+            name="Pasar Maret",
+            opens_on=NOW.date(),
+            closes_on=NOW.date(),
+            places=[Place(scene.point_id, [VILLAGE])],
+            **scene.rest,
+        )
+    assert [offer.programme_code for offer in see(database, scene).offers] == ["PASAR", "PANGAN"]
+    give(database, scene)
+    verdict = see(database, scene)
+    assert verdict.outcome is Outcome.GRANTED
+    assert [(offer.programme_code, offer.decision.is_granted) for offer in verdict.offers] == [
+        ("PASAR", True),
+        ("PANGAN", False),
+    ]
+    only = see(database, scene, round_id=scene.round_id)
+    assert codes(only) == ["already_given"]
+
+
+def test_a_round_that_does_not_exist_is_no_round_here(database, scene):
+    assert codes(see(database, scene, round_id=new_id())) == ["no_round_here"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "unreadable"),
+        ("62-06-000000-1", "number_mistyped"),
+        ("62-06-999999-4", "card_unknown"),
+        ("00020101021126570011ID.DANA.WWW", "not_ours"),
+        ("https://example.org/kartu", "not_ours"),
+        ("0001234567890", "not_ours"),
+    ],
+)
+def test_what_is_no_card_of_ours_is_unknown_and_kept(database, scene, text, code):
+    with database.writing() as session:
+        verdict = look(session, text, trust=NOBODY, **scene.rest)
+    assert (verdict.outcome, codes(verdict), verdict.card) == (Outcome.UNKNOWN, [code], None)
+    (attempt,) = attempts(database)
+    assert (attempt.outcome, attempt.reasons, attempt.card_id) == (Outcome.UNKNOWN, [code], None)
+
+
+def test_a_card_goes_the_whole_way_from_issue_to_a_second_scan(database):
+    house = CardHouse(database, NOW)
+    trust = TrustList(house.keys.trusted)
+    with database.writing() as session:
+        family = house.add_family(session)
+        card = issue_card(session, family, **house.rest)
+        point = session.get_one(ServicePoint, house.actor.point_id)
+        point.kind = PointKind.HANDOUT
+        opened = open_round_for_villages(
+            session,
+            "PANGAN",
+            name="Tahap I",
+            opens_on=NOW.date(),
+            closes_on=NOW.date(),
+            places=[Place(point.id, [family.village_code])],
+            **house.rest,
+        )
+        assert opened.entitled == 1
+        text = to_text(card.token)
+        assert codes(look(session, text, trust=trust, **house.rest)) == ["card_not_handed_over"]
+        mark_printed(session, card, **house.rest)
+        hand_over(session, card, card.head, id_seen=True, **house.rest)
+        verdict = look(session, text, trust=trust, **house.rest)
+        assert verdict.outcome is Outcome.GRANTED
+        assert verdict.card.family_reference == family.reference
+    request = RedeemRequest(read_scan(text, trust, at=NOW), verdict.offers[0].round_id, "k", house.actor, NOW)
+    with database.writing() as session:
+        ensure_own_hub(session, "Uji")
+        (given,) = redeem_all(session.connection(), [request], audit_key=house.keys.audit_key)
+        assert isinstance(given, Given)
+        assert codes(look(session, text, trust=trust, **house.rest)) == ["already_given"]
+        block_card(session, session.get_one(Card, card.id), BlockReason.LOST, **house.rest)
+        assert codes(look(session, text, trust=trust, **house.rest)) == ["card_blocked"]
+        forged = make_ring(NOW, seed=8)
+        assert codes(look(session, text, trust=TrustList(forged.trusted), **house.rest)) == ["unknown_key"]
+        late = {**house.rest, "at": NOW.replace(year=2040, tzinfo=UTC)}
+        assert codes(look(session, text, trust=trust, **late)) == ["expired"]

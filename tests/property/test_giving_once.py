@@ -1,0 +1,149 @@
+"""Given once, under any order of giving, repeating, taking back and blocking, on both databases.
+
+The machine plays a counter against a model that could be kept with pebbles: per family, whether the package is out.
+After each step the books are checked whole.
+"""
+
+from __future__ import annotations
+
+import pytest
+from giving_scene import Scene, set_scene
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlalchemy import delete, exists, func, select, text, update
+
+from registry.audit import verify_chains
+from registry.db import Database
+from registry.errors import Conflict
+from registry.kinds import BlockReason, CardState
+from registry.models import Attempt, AuditHead, Card, Hub, Redemption, RedemptionUndo
+from registry.receipts import undo_redemption
+from tests.conftest import NOW
+from verify.facts import Scan
+from verify.redeem import Given, redeem_all
+
+FAMILIES = 3
+HISTORY = ("audit_line", "attempt", "redemption", "redemption_undo")
+
+families = st.integers(0, FAMILIES - 1)
+keys = st.sampled_from("abcdefgh")
+groups = st.lists(st.tuples(families, keys, st.booleans()), min_size=1, max_size=6)
+
+
+@pytest.fixture
+def scene(database: Database) -> Scene:
+    scene = set_scene(database, NOW, families=FAMILIES)
+    with database.connecting(writes=True) as connection:
+        # between two plays the books are emptied, which nobody else may do
+        for table in HISTORY:
+            if database.is_sqlite:
+                connection.execute(text(f"DROP TRIGGER {table}_no_delete"))
+            else:
+                connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+    return scene
+
+
+def test_never_more_than_one_package_is_out(database, scene):
+    class Counter(RuleBasedStateMachine):
+        def __init__(self) -> None:
+            super().__init__()
+            empty_books(database)
+            self.out: dict[int, Given] = {}
+            self.blocked: set[int] = set()
+            self.used: dict[str, tuple[int, bool, Given]] = {}
+            self.given: list[Given] = []
+            self.refused = 0
+
+        @rule(asks=groups)
+        def give(self, asks) -> None:
+            requests = [
+                scene.request(family, key=key, scan=Scan(number=scene.numbers[family]))
+                if is_typed
+                else scene.request(family, key=key)
+                for family, key, is_typed in asks
+            ]
+            with database.connecting(writes=True) as connection:
+                answers = redeem_all(connection, requests, audit_key=scene.keys.audit_key)
+            # who competes is answered after the others, so the model takes the givings first
+            for (family, key, is_typed), answer in zip(asks, answers, strict=True):
+                if isinstance(answer, Given) and not answer.is_repeated:
+                    assert family not in self.out
+                    assert family not in self.blocked
+                    assert key not in self.used
+                    self.out[family] = answer
+                    self.used[key] = (family, is_typed, answer)
+                    self.given.append(answer)
+            for (family, key, is_typed), answer in zip(asks, answers, strict=True):
+                if isinstance(answer, Given):
+                    assert self.used[key][:2] == (family, is_typed)
+                    assert self.used[key][2].receipt_number == answer.receipt_number
+                else:
+                    self.refused += 1
+                    assert family in self.out or family in self.blocked or key in self.used
+
+        @rule(family=families)
+        def take_back(self, family) -> None:
+            given = self.out.pop(family, None)
+            if given is not None:
+                with database.writing() as session:
+                    undo_redemption(session, given.redemption_id, reason="keliru", **scene.rest)
+
+        @rule(place=st.integers(0, 20))
+        def take_back_again(self, place) -> None:
+            gone = [one for one in self.given if one not in self.out.values()]
+            if gone:
+                with database.writing() as session, pytest.raises(Conflict, match="already_undone"):
+                    undo_redemption(session, gone[place % len(gone)].redemption_id, reason="keliru", **scene.rest)
+
+        @rule(family=families)
+        def block(self, family) -> None:
+            self.blocked.add(family)
+            set_card(database, scene, family, CardState.BLOCKED)
+
+        @rule(family=families)
+        def give_a_good_card_again(self, family) -> None:
+            self.blocked.discard(family)
+            set_card(database, scene, family, CardState.ACTIVE)
+
+        @invariant()
+        def the_books_agree(self) -> None:
+            with database.reading() as session:
+                undone = exists().where(RedemptionUndo.redemption_id == Redemption.id)
+                standing = session.scalars(select(Redemption.entitlement_id).where(~undone)).all()
+                assert sorted(standing) == sorted(scene.entitlements[family] for family in self.out)
+                seqs = session.scalars(select(Redemption.seq).order_by(Redemption.seq)).all()
+                assert seqs == list(range(1, len(self.given) + 1))
+                assert session.scalars(select(Hub.last_seq)).one() == len(self.given)
+                assert session.scalar(select(func.count()).select_from(Attempt)) == self.refused
+                assert verify_chains(session, key=scene.keys.audit_key) == []
+
+    run_state_machine_as_test(
+        Counter,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=15,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def set_card(database: Database, scene: Scene, family: int, state: CardState) -> None:
+    reason = BlockReason.LOST if state is CardState.BLOCKED else None
+    with database.writing() as session:
+        session.execute(update(Card).where(Card.id == scene.cards[family]).values(state=state, block_reason=reason))
+
+
+def empty_books(database: Database) -> None:
+    with database.connecting(writes=True) as connection:
+        if database.is_sqlite:
+            # givings and their undos name each other
+            connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+            for table in HISTORY:
+                connection.execute(text(f"DELETE FROM {table}"))
+        else:
+            connection.execute(text(f"TRUNCATE {', '.join(HISTORY)}"))
+        connection.execute(delete(AuditHead))
+        connection.execute(update(Hub).values(last_seq=0))
+        connection.execute(update(Card).values(state=CardState.ACTIVE, block_reason=None))

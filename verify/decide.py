@@ -1,0 +1,335 @@
+"""The rules: who may have a card, and whether a card is given a package here and now. Pure: facts in, decision out.
+
+A decision that is not a grant names every reason that an officer can tell the family, the weightiest first. What each
+means, what the family is told and what to do next stands in docs/deciding.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from registry.kinds import BlockReason, CardState, FamilyState, Outcome, RoundState
+
+
+class ReasonCode(StrEnum):
+    """Why something is not granted."""
+
+    # the text that was scanned or typed
+    UNREADABLE = "unreadable"
+    NUMBER_MISTYPED = "number_mistyped"
+    NOT_OURS = "not_ours"
+    BAD_SIGNATURE = "bad_signature"
+    UNKNOWN_KEY = "unknown_key"
+    RETIRED_KEY = "retired_key"
+    # the card
+    CARD_UNKNOWN = "card_unknown"
+    CARD_BLOCKED = "card_blocked"
+    CARD_REPLACED = "card_replaced"
+    CARD_NOT_HANDED_OVER = "card_not_handed_over"
+    CARD_NOT_PRINTED = "card_not_printed"
+    CARD_ACTIVE_ALREADY = "card_active_already"
+    NOT_YET_VALID = "not_yet_valid"
+    EXPIRED = "expired"
+    # the family
+    FAMILY_MOVED = "family_moved"
+    FAMILY_DISSOLVED = "family_dissolved"
+    HEAD_DEAD = "head_dead"
+    NO_HEAD = "no_head"
+    HEAD_CHANGED = "head_changed"
+    # the giving
+    ALREADY_GIVEN = "already_given"
+    NOT_ENTITLED = "not_entitled"
+    WRONG_PLACE = "wrong_place"
+    ROUND_NOT_OPEN = "round_not_open"
+    NO_ROUND_HERE = "no_round_here"
+    KEY_USED_DIFFERENTLY = "key_used_differently"
+    # the rule of who is entitled
+    DESIL_UNKNOWN = "desil_unknown"
+    DESIL_ABOVE_LIMIT = "desil_above_limit"
+    OTHER_AID = "other_aid"
+    CARD_EXISTS = "card_exists"
+
+
+NOT_A_CARD_OF_OURS = frozenset(
+    {
+        ReasonCode.UNREADABLE,
+        ReasonCode.NUMBER_MISTYPED,
+        ReasonCode.NOT_OURS,
+        ReasonCode.UNKNOWN_KEY,
+        ReasonCode.CARD_UNKNOWN,
+    }
+)
+"""Reasons that say nothing about a family: the answer to the scan is "unknown", not "refused"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason, with the values that its words need (dates and times in ISO form, times in UTC)."""
+
+    code: ReasonCode
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer: granted, or not, and then with at least one reason."""
+
+    outcome: Outcome
+    reasons: tuple[Reason, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.outcome is Outcome.GRANTED) != (not self.reasons):
+            raise ValueError("a decision is either granted or has reasons")
+
+    @property
+    def is_granted(self) -> bool:
+        """Whether what was asked is granted."""
+        return self.outcome is Outcome.GRANTED
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFacts:
+    """What the rule of who is entitled asks of a family; ``None`` means that no source has said anything."""
+
+    family_state: FamilyState
+    desil: int | None
+    aids: frozenset[str]
+    """Which other aid the family is known to receive: ``pkh``, ``sembako``, ``blt_dd``."""
+    max_desil: int
+    excluding_aids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CardFacts:
+    """What is asked before a card is issued to a family."""
+
+    rule: RuleFacts
+    has_head: bool
+    live_card: str | None
+    """The number of the card that the family has already: issued, printed or active."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverFacts:
+    """What is asked before a fresh card is handed over."""
+
+    at: datetime
+    state: CardState
+    block_reason: BlockReason | None
+    expires_at: datetime
+    family_state: FamilyState
+    head_died: bool
+    """Whether the person named on the card has died."""
+    has_head: bool
+    """Whether the family has a living head now."""
+    head_is_named: bool
+    """Whether that head is the person named on the card."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedCard:
+    """The card that was scanned, and its family."""
+
+    state: CardState
+    block_reason: BlockReason | None
+    issued_at: datetime
+    expires_at: datetime
+    family_state: FamilyState
+    head_died: bool
+    """Whether the person named on the card has died."""
+    has_head: bool
+    """Whether the family has a living head now."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBefore:
+    """The giving that stands for an entitlement: when, where, by whom, and on which receipt."""
+
+    at: datetime
+    point: str
+    officer: str
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRound:
+    """The round that is asked for, and what this family has in it at this place."""
+
+    name: str
+    opens_on: date
+    closes_on: date
+    state: RoundState
+    serves_here: bool
+    """Whether this service point has a roster of the round."""
+    listed_on: date
+    entitled_at: str | None
+    """The name of the service point whose roster has the family; ``None`` when no roster of the round has it."""
+    entitled_here: bool
+    given_before: GivenBefore | None
+    rule: RuleFacts | None = None
+    """For a family that is on no roster: what would have to be otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivingFacts:
+    """All that is known when a package is asked for."""
+
+    at: datetime
+    today: date
+    """The day at the counter (WIB)."""
+    card: ScannedCard | None
+    round: AskedRound | None
+
+
+def decide(facts: GivingFacts) -> Decision:
+    """Decide whether the package of a round is given to this card's family here and now.
+
+    The card comes first: a card that is not valid learns nothing of what its family was given, when and where.
+    """
+    return _answer(_about_card(facts) or _about_round(facts))
+
+
+def decide_valid(facts: GivingFacts) -> Decision:
+    """Decide whether the card itself is good, whatever it opens and wherever it is shown."""
+    return _answer(_about_card(facts))
+
+
+def decide_entitled(facts: RuleFacts) -> Decision:
+    """Decide whether a family is entitled under the rule: by its desil, and by what other aid it receives.
+
+    Aid of which no source speaks does not exclude a family; a desil of which no source speaks does.
+    """
+    return _answer(_about_rule(facts))
+
+
+def decide_card(facts: CardFacts) -> Decision:
+    """Decide whether a family is issued a card: entitled, with a living head, and without a card that still lives."""
+    reasons = _about_rule(facts.rule)
+    if not facts.has_head:
+        reasons.append(Reason(ReasonCode.NO_HEAD))
+    if facts.live_card is not None:
+        reasons.append(Reason(ReasonCode.CARD_EXISTS, {"number": facts.live_card}))
+    return _answer(reasons)
+
+
+def decide_hand_over(facts: HandOverFacts) -> Decision:
+    """Decide whether a fresh card is handed over: printed and not yet active, and its family's head still the same.
+
+    The card comes first, as in :func:`decide`: on one that is not valid any more nothing is said of its family.
+    """
+    match facts.state:
+        case CardState.ISSUED:
+            return refuse(Reason(ReasonCode.CARD_NOT_PRINTED))
+        case CardState.ACTIVE:
+            return refuse(Reason(ReasonCode.CARD_ACTIVE_ALREADY))
+        case CardState.BLOCKED:
+            return refuse(Reason(ReasonCode.CARD_BLOCKED, {"reason": facts.block_reason or ""}))
+        case CardState.REPLACED:
+            return refuse(Reason(ReasonCode.CARD_REPLACED, {"reason": facts.block_reason or ""}))
+        case CardState.PRINTED:
+            return _answer(_about_fresh(facts))
+
+
+def refuse(*reasons: Reason) -> Decision:
+    """Return the decision that names these reasons: "unknown" when the first says that this is no card of ours."""
+    unknown = reasons[0].code in NOT_A_CARD_OF_OURS
+    return Decision(Outcome.UNKNOWN if unknown else Outcome.REFUSED, reasons)
+
+
+def _answer(reasons: list[Reason]) -> Decision:
+    return refuse(*reasons) if reasons else Decision(Outcome.GRANTED)
+
+
+def _about_card(facts: GivingFacts) -> list[Reason]:
+    card = facts.card
+    if card is None:
+        return [Reason(ReasonCode.CARD_UNKNOWN)]
+    reasons: list[Reason] = []
+    match card.state:
+        case CardState.BLOCKED:
+            reasons.append(Reason(ReasonCode.CARD_BLOCKED, {"reason": card.block_reason or ""}))
+        case CardState.REPLACED:
+            reasons.append(Reason(ReasonCode.CARD_REPLACED, {"reason": card.block_reason or ""}))
+        case CardState.ISSUED | CardState.PRINTED:
+            reasons.append(Reason(ReasonCode.CARD_NOT_HANDED_OVER))
+        case CardState.ACTIVE:
+            pass
+    if facts.at < card.issued_at:
+        reasons.append(Reason(ReasonCode.NOT_YET_VALID, {"at": card.issued_at.isoformat()}))
+    if facts.at >= card.expires_at:
+        reasons.append(Reason(ReasonCode.EXPIRED, {"at": card.expires_at.isoformat()}))
+    reasons += _about_family_state(card.family_state)
+    if not card.has_head:
+        reasons.append(Reason(ReasonCode.HEAD_DEAD if card.head_died else ReasonCode.NO_HEAD))
+    return reasons
+
+
+def _about_fresh(facts: HandOverFacts) -> list[Reason]:
+    reasons: list[Reason] = []
+    if facts.at >= facts.expires_at:
+        reasons.append(Reason(ReasonCode.EXPIRED, {"at": facts.expires_at.isoformat()}))
+    reasons += _about_family_state(facts.family_state)
+    if not facts.has_head:
+        reasons.append(Reason(ReasonCode.HEAD_DEAD if facts.head_died else ReasonCode.NO_HEAD))
+    elif not facts.head_is_named:
+        reasons.append(Reason(ReasonCode.HEAD_CHANGED))
+    return reasons
+
+
+def _about_family_state(state: FamilyState) -> list[Reason]:
+    match state:
+        case FamilyState.ACTIVE:
+            return []
+        case FamilyState.MOVED:
+            return [Reason(ReasonCode.FAMILY_MOVED)]
+        case FamilyState.DISSOLVED:
+            return [Reason(ReasonCode.FAMILY_DISSOLVED)]
+
+
+def _about_round(facts: GivingFacts) -> list[Reason]:
+    asked = facts.round
+    if asked is None:
+        return [Reason(ReasonCode.NO_ROUND_HERE)]
+    reasons: list[Reason] = []
+    if asked.given_before is not None:
+        before = asked.given_before
+        detail = {
+            "at": before.at.isoformat(),
+            "point": before.point,
+            "officer": before.officer,
+            "receipt": before.receipt,
+            "round": asked.name,
+        }
+        reasons.append(Reason(ReasonCode.ALREADY_GIVEN, detail))
+    elif asked.entitled_at is None:
+        detail = {"round": asked.name, "listed_on": asked.listed_on.isoformat()}
+        reasons.append(Reason(ReasonCode.NOT_ENTITLED, detail))
+        if asked.rule is not None:
+            reasons += _about_rule(asked.rule)
+        if not asked.serves_here:
+            reasons.append(Reason(ReasonCode.NO_ROUND_HERE))
+    elif not asked.entitled_here:
+        reasons.append(Reason(ReasonCode.WRONG_PLACE, {"round": asked.name, "point": asked.entitled_at}))
+    if asked.state is RoundState.CLOSED or not asked.opens_on <= facts.today <= asked.closes_on:
+        detail = {
+            "round": asked.name,
+            "opens_on": asked.opens_on.isoformat(),
+            "closes_on": asked.closes_on.isoformat(),
+            "state": asked.state.value,
+        }
+        reasons.append(Reason(ReasonCode.ROUND_NOT_OPEN, detail))
+    return reasons
+
+
+def _about_rule(facts: RuleFacts) -> list[Reason]:
+    reasons = _about_family_state(facts.family_state)
+    if facts.desil is None:
+        reasons.append(Reason(ReasonCode.DESIL_UNKNOWN))
+    elif facts.desil > facts.max_desil:
+        detail = {"desil": str(facts.desil), "limit": str(facts.max_desil)}
+        reasons.append(Reason(ReasonCode.DESIL_ABOVE_LIMIT, detail))
+    reasons += [Reason(ReasonCode.OTHER_AID, {"aid": aid}) for aid in sorted(facts.aids & facts.excluding_aids)]
+    return reasons

@@ -1,0 +1,85 @@
+"""Issuing cards to those who are entitled to one: to a family at the counter, or to a whole village."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from registry.audit import Actor
+from registry.cards import cards_in_village, issue_card, live_card_of
+from registry.days import local_day
+from registry.db import Session
+from registry.errors import NotFound
+from registry.families import head_of
+from registry.keys import KeyRing
+from registry.known_facts import KnownFamilyFacts, current_family_facts
+from registry.models import Card, CardRule, Family
+from registry.programmes import card_rule_on
+from registry.regions import find_path
+from verify.decide import CardFacts, Decision, ReasonCode, decide_card
+from verify.facts import rule_facts
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCount:
+    """What became of the families of a village."""
+
+    issued: int
+    had_one: int
+    """Families that have a card which is issued, printed or active."""
+    refused: int
+    """Families that are not entitled to a card."""
+    reasons: Mapping[ReasonCode, int]
+    """In how many of the refused families each reason holds; a family may have several."""
+
+
+def try_issue(session: Session, family: Family, *, actor: Actor, keys: KeyRing, at: datetime) -> Card | Decision:
+    """Issue a card to a family that is entitled to one; else return the decision with every reason.
+
+    Raises:
+        Conflict, KeyFault, NotFound: as :func:`registry.cards.issue_card`; ``card_exists`` only when another counter
+            was quicker.
+    """
+    known = current_family_facts(session, [family.id])[family.id]
+    live = live_card_of(session, family)
+    facts = _card_facts(family, known, card_rule_on(session, local_day(at)), live.number if live else None)
+    decision = decide_card(facts)
+    return issue_card(session, family, actor=actor, keys=keys, at=at) if decision.is_granted else decision
+
+
+def issue_for_village(session: Session, village_code: str, *, actor: Actor, keys: KeyRing, at: datetime) -> IssueCount:
+    """Issue a card to every family of a village that is entitled to one and has none; repeating it changes nothing.
+
+    Raises:
+        NotFound: ``village_unknown``, ``card_rule_missing``.
+        Conflict, KeyFault: as :func:`registry.cards.issue_card`; the caller rolls back, so that no card is issued.
+    """
+    if not find_path(session, village_code).village_code:
+        raise NotFound("village_unknown", code=village_code)
+    rule = card_rule_on(session, local_day(at))
+    families = cards_in_village(session, village_code)
+    known = current_family_facts(session, [family.id for family, _ in families])
+    issued = had_one = refused = 0
+    reasons: Counter[ReasonCode] = Counter()
+    for family, live in families:
+        if live is not None:
+            had_one += 1
+            continue
+        decision = decide_card(_card_facts(family, known[family.id], rule, None))
+        if decision.is_granted:
+            issue_card(session, family, actor=actor, keys=keys, at=at)
+            issued += 1
+        else:
+            refused += 1
+            reasons.update({reason.code for reason in decision.reasons})
+    return IssueCount(issued, had_one, refused, reasons)
+
+
+def _card_facts(family: Family, known: KnownFamilyFacts, rule: CardRule, live_card: str | None) -> CardFacts:
+    return CardFacts(
+        rule=rule_facts(family.state, known, rule),
+        has_head=head_of(family) is not None,
+        live_card=live_card,
+    )
