@@ -31,6 +31,8 @@ class Family(Base):
     rt: Mapped[str] = mapped_column(String(3), default="")
     rw: Mapped[str] = mapped_column(String(3), default="")
     state: Mapped[FamilyState] = mapped_column(choice(FamilyState, "state"), default=FamilyState.ACTIVE)
+    as_of: Mapped[date]
+    """The date of the newest list or statement taken over for this family; an older list changes nothing here."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

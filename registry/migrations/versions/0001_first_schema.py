@@ -87,6 +87,7 @@ def upgrade() -> None:
     sa.Column('rt', sa.String(length=3), nullable=False),
     sa.Column('rw', sa.String(length=3), nullable=False),
     sa.Column('state', sa.Enum('active', 'moved', 'dissolved', name='state', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('as_of', sa.Date(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['village_code'], ['region.code'], name=op.f('fk_family_village_code')),
