@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
 from registry.db import Session
 from registry.families import head_of
-from registry.models import Card, Photo
+from registry.models import Card
 from registry.regions import find_path
 
 
@@ -27,8 +25,8 @@ class CardView:
     birth_year: int
     is_head_changed: bool
     """Whether the card names another person than the head of today: it is still good, and due to be replaced."""
-    photo_id: UUID | None
-    """The newest photo of the person who is named here."""
+    head_id: UUID
+    """The person who is named here, for the photo."""
     village: str
     district: str
     regency: str
@@ -38,9 +36,6 @@ def view_card(session: Session, card_id: UUID) -> CardView:
     """Return what may be shown of a card that exists."""
     card = session.get_one(Card, card_id)
     head = head_of(card.family) or card.head
-    photo_id = session.scalar(
-        select(Photo.id).where(Photo.person_id == head.id).order_by(Photo.taken_at.desc(), Photo.id.desc()).limit(1)
-    )
     path = find_path(session, card.family.village_code)
     return CardView(
         number=card.number,
@@ -50,7 +45,7 @@ def view_card(session: Session, card_id: UUID) -> CardView:
         head_name=head.name,
         birth_year=head.birth_date.year,
         is_head_changed=head.id != card.head_id,
-        photo_id=photo_id,
+        head_id=head.id,
         village=path.village,
         district=path.district,
         regency=path.regency,

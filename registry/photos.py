@@ -52,11 +52,6 @@ def current_photo(session: Session, person_id: UUID) -> Photo | None:
     )
 
 
-def find_photo(session: Session, photo_id: UUID) -> Photo | None:
-    """Return a photo by its id."""
-    return session.get(Photo, photo_id)
-
-
 def get_photo(session: Session, photo_id: UUID, *, area: str) -> Photo:
     """Return a photo, when the family of its person lives in the area.
 

@@ -5,19 +5,15 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
+from own_databases import copied_postgresql, make_postgresql
 
 from registry import schema
 from registry.db import Database
 
-NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
-"""The moment that tests live in: 2 Maret 2026, 08.30 WIB."""
+pytest_plugins = ["kiosk_fixtures", "card_fixtures"]
 
 
 @pytest.fixture(scope="session")
@@ -52,13 +48,12 @@ def postgresql_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgresql_template(postgresql_server: str) -> str:
-    """The name of a migrated, empty PostgreSQL database that tests copy."""
-    name = f"khb_template_{uuid4().hex[:12]}"
-    _command(postgresql_server, f"CREATE DATABASE {name}")
-    database = Database(make_url(postgresql_server).set(database=name).render_as_string(hide_password=False))
+    """The URL of a migrated, empty PostgreSQL database that tests copy."""
+    url = make_postgresql(postgresql_server)
+    database = Database(url)
     schema.upgrade(database)
     database.close()
-    return name
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -70,11 +65,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{path}"
         return
     server = request.getfixturevalue("postgresql_server")
-    template = request.getfixturevalue("postgresql_template")
-    name = f"khb_{uuid4().hex[:12]}"
-    _command(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    _command(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with copied_postgresql(server, request.getfixturevalue("postgresql_template")) as url:
+        yield url
 
 
 @pytest.fixture
@@ -83,10 +75,3 @@ def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     yield database
     database.close()
-
-
-def _command(server: str, statement: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from giving_scene import Scene, set_scene
+from moment import NOW
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import DatabaseError
 
@@ -16,7 +17,6 @@ from registry.db import Database, new_id
 from registry.kinds import CardEventKind
 from registry.models import AuditHead, AuditLine, CardEvent, Person, PersonFacts, Revision
 from registry.receipts import undo_redemption
-from tests.conftest import NOW
 from verify.redeem import redeem_all
 
 POINT = "TB-TUMBANG"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from card_house import CardHouse, make_ring
-from conftest import NOW
+from moment import NOW
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from card_house import VILLAGE, CardHouse
-from conftest import NOW
+from moment import NOW
 from sqlalchemy import func, select
 
 from registry.cards import block_card, issue_card, live_card_of

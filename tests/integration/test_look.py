@@ -7,17 +7,17 @@ from datetime import UTC, date, timedelta
 import pytest
 from card_house import CardHouse, make_ring
 from giving_scene import VILLAGE, Scene, set_scene
+from moment import NOW
 from sqlalchemy import delete, func, select, update
 
 from registry.audit import Actor
 from registry.cards import block_card, hand_over, issue_card, mark_printed
 from registry.db import Database, new_id
 from registry.kinds import BlockReason, CardState, Outcome, PersonState, PointKind, Relation, Sex
-from registry.models import Attempt, AuditLine, Card, Entitlement, FamilyFacts, Person, Photo, ServicePoint
+from registry.models import Attempt, AuditLine, Card, Entitlement, FamilyFacts, Person, ServicePoint
 from registry.programmes import Place
 from registry.redemptions import ensure_own_hub
 from registry.token import TrustList, to_text
-from tests.conftest import NOW
 from verify.facts import read_scan
 from verify.look import Verdict, look
 from verify.redeem import Given, RedeemRequest, redeem_all
@@ -78,16 +78,7 @@ def test_the_counter_sees_the_head_and_where_the_family_lives_and_no_more(databa
     assert card.number == scene.numbers[0]
     assert (card.head_name, card.birth_year, card.issue_number) == ("Kepala Contoh 0", 1980, 1)
     assert (card.village, card.district, card.regency) == ("Tumbang Contoh", "Kamipang", "Kabupaten Katingan")
-    assert (card.photo_id, card.is_head_changed) == (None, False)
-
-
-def test_the_newest_photo_of_the_head_is_shown(database, scene):
-    with database.writing() as session:
-        head = session.get_one(Card, scene.cards[0]).head_id
-        taken = [NOW, NOW - timedelta(days=1)]
-        photos = [Photo(id=new_id(), person_id=head, sha256="0" * 64, taken_at=at) for at in taken]
-        session.add_all(photos)
-    assert see(database, scene).card.photo_id == photos[0].id
+    assert not card.is_head_changed
 
 
 def test_a_successor_is_shown_in_place_of_a_dead_head(database, scene):

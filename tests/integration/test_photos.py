@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from card_house import CardHouse
-from conftest import NOW
+from moment import NOW
 from sqlalchemy import select
 
 from registry.errors import NotFound

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from giving_scene import Scene, set_scene
+from moment import NOW
 from sqlalchemy import delete, func, select, update
 
 from registry.audit import Actor, verify_chains
@@ -15,7 +16,6 @@ from registry.kinds import BlockReason, CardState, Outcome, RoundState
 from registry.models import Attempt, AuditLine, Card, Entitlement, Hub, Redemption, RedemptionUndo, Round
 from registry.receipts import get_receipt, undo_redemption
 from registry.redemptions import NewRedemption, Overtaken, OwnHub, add_redemptions, ensure_own_hub
-from tests.conftest import NOW
 from verify.decide import Reason, ReasonCode
 from verify.facts import Scan
 from verify.redeem import Given, Refused, redeem_all

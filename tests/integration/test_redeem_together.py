@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from giving_scene import Scene, set_scene
+from moment import NOW
 from sqlalchemy import func, select, text
 
 from registry.audit import Actor, verify_chains
@@ -16,7 +17,6 @@ from registry.db import Database, new_id
 from registry.kinds import Outcome
 from registry.models import Attempt, Hub, Redemption
 from registry.redemptions import Overtaken
-from tests.conftest import NOW
 from verify import redeem as redeeming
 from verify.decide import Decision
 from verify.redeem import Given, Refused, open_writer, redeem, redeem_all

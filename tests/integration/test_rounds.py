@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from giving_scene import OTHER_VILLAGE, VILLAGE, Scene, set_scene
+from moment import NOW
 from sqlalchemy import func, select, update
 
 import registry
@@ -26,7 +27,6 @@ from registry.models import (
     Round,
 )
 from registry.programmes import Place, amount_on, card_rule_on, close_round, load_programmes, rounds_at
-from tests.conftest import NOW
 from verify.decide import ReasonCode
 from verify.rounds import open_round_for_villages
 

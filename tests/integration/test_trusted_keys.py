@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from card_house import make_ring
-from conftest import NOW
+from moment import NOW
 
 from registry.errors import KeyFault
 from registry.keys import load_trust, trust_issuing_key

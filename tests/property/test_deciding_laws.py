@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+from moment import NOW
 
 from registry.kinds import BlockReason, CardState, FamilyState, Outcome, RoundState
-from tests.conftest import NOW
 from verify.decide import (
     NOT_A_CARD_OF_OURS,
     AskedRound,

@@ -11,6 +11,7 @@ from giving_scene import Scene, set_scene
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from moment import NOW
 from sqlalchemy import delete, exists, func, select, text, update
 
 from registry.audit import verify_chains
@@ -19,7 +20,6 @@ from registry.errors import Conflict
 from registry.kinds import BlockReason, CardState
 from registry.models import Attempt, AuditHead, Card, Hub, Redemption, RedemptionUndo
 from registry.receipts import undo_redemption
-from tests.conftest import NOW
 from verify.facts import Scan
 from verify.redeem import Given, redeem_all
 

@@ -8,9 +8,9 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from card_house import ISSUER, make_ring
-from conftest import NOW
 from hypothesis import example, given
 from hypothesis import strategies as st
+from moment import NOW
 
 from registry import base45
 from registry.card_name import name_on_card

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import cbor2
 import claim169
 import pytest
-from conftest import NOW
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from moment import NOW
 
 from registry import base45
 from registry.claim169 import check_times, decode_claim169

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from moment import NOW
 
 from registry.kinds import BlockReason, CardState, FamilyState, Outcome, RoundState
-from tests.conftest import NOW
 from verify.decide import (
     AskedRound,
     CardFacts,

@@ -13,7 +13,7 @@ import cbor2
 import claim169
 import pytest
 from card_house import ISSUER, make_ring
-from conftest import NOW
+from moment import NOW
 
 from registry import base45
 from registry.cose import Sign1, Signer, pack_sign1, sign1

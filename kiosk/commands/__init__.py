@@ -1,0 +1,61 @@
+"""The commands of the console script ``kiosk``: as thin as views, one file per noun.
+
+Exit codes: 0 done; 1 refused, or faults found; 2 wrong use.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import AppGroup, ScriptInfo
+
+from kiosk import create_app, words
+from kiosk.commands import audit, cards, demo, families, officers, points, scan, setup
+from registry.errors import RegistryError
+
+__all__ = ["main"]
+
+
+class _Kiosk(AppGroup):
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        context = super().make_context(info_name, args, parent, **extra)
+
+        def open_application() -> Flask:
+            app = create_app()
+            context.call_on_close(app.extensions["kiosk"].close)
+            return app
+
+        # built only for a command that asks for it: ``setup`` runs before there can be an application
+        context.obj = ScriptInfo(create_app=open_application, set_debug_flag=False)
+        return context
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except RegistryError as error:
+            said = words.of(error.code, **error.detail)
+            click.echo(f"{said.title}. {said.explanation} {said.next_step}".strip(), err=True)
+            ctx.exit(1)
+
+
+main = _Kiosk(
+    "kiosk",
+    help="Kios pelayanan Kartu Huma Betang.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (
+    setup.setup,
+    officers.officers,
+    points.points,
+    families.families,
+    scan.verify_card,
+    scan.redeem_card,
+    cards.cards,
+    audit.audit,
+    demo.demo,
+):
+    main.add_command(command)

@@ -1,0 +1,38 @@
+"""``kiosk points``: the places where officers serve families."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+
+from kiosk.clock import now
+from kiosk.commands.acting import command_actor
+from kiosk.state import state
+from registry.kinds import PointKind
+from registry.points import add_point
+
+points = AppGroup("points", help="Titik layanan.")
+
+
+@points.command("add", help="Tambah titik layanan CODE, misalnya LOKET-BUNTOK.")
+@click.argument("code")
+@click.option("--name", required=True, help="Nama titik, seperti tampil di layar.")
+@click.option("--kind", type=click.Choice([kind.value for kind in PointKind]), required=True, help="Jenis titik.")
+@click.option("--area", required=True, help="Kode wilayah yang dilayani, misalnya 62.06 atau 62.06.05.")
+@click.option("--address", default="", help="Alamat titik.")
+def add(code: str, name: str, kind: str, area: str, address: str) -> None:
+    """Add a service point."""
+    here = state()
+    with here.database.writing() as session:
+        add_point(
+            session,
+            code=code,
+            name=name,
+            kind=PointKind(kind),
+            area_code=area,
+            address=address,
+            actor=command_actor(session),
+            keys=here.keys,
+            at=now(),
+        )
+        click.echo(f"Titik {code} ditambahkan.")

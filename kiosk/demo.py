@@ -1,0 +1,137 @@
+"""An installation to try things out with: invented families, service points, officers, cards and rounds.
+
+Made on a first start without ``DEMO=0``, and only where nobody works yet. The officers share one random password, which
+lies in the installation's folder: an installation that goes into use should begin without the demo.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kiosk.settings import Settings
+from kiosk.state import State
+from registry.audit import Actor
+from registry.cards import cards_in_village, hand_over, live_card_of, mark_printed
+from registry.days import local_day
+from registry.db import Session
+from registry.demo import DEMO_VILLAGES, load_demo_families
+from registry.keys import KeyRing
+from registry.kinds import PointKind, Role
+from registry.officers import add_officer, has_officers
+from registry.points import CENTRE, add_point, get_point
+from registry.programmes import Place
+from registry.regions import is_within
+from verify.issue import issue_for_village
+from verify.rounds import open_round_for_villages
+
+_FAMILIES = 240
+_HANDED_OVER_OF = 2  # of so many cards one stays printed, to be handed over by whoever tries the kiosk
+_POINTS = (
+    ("LOKET-KATINGAN", "Loket Katingan Tengah", PointKind.COUNTER, "62.06.05"),
+    ("BAGI-KATINGAN", "Aula Kecamatan Katingan Tengah", PointKind.HANDOUT, "62.06.05"),
+    ("PKM-KATINGAN", "Puskesmas Katingan Tengah", PointKind.PUSKESMAS, "62.06.05"),
+    ("LOKET-PAHANDUT", "Loket Pahandut", PointKind.COUNTER, "62.71.01"),
+    ("BAGI-PAHANDUT", "Pasar Besar Pahandut", PointKind.HANDOUT, "62.71.01"),
+)
+_OFFICERS = (
+    ("admin", "Yusuf Effendi", CENTRE, Role.ADMINISTRATOR),
+    ("dinsos", "Rita Anggraini", CENTRE, Role.REGISTRAR),
+    ("program", "Eko Saputra", CENTRE, Role.PROGRAMME_MANAGER),
+    ("auditor", "Nia Kurniasih", CENTRE, Role.AUDITOR),
+    ("loket", "Ani Rahmawati", "LOKET-KATINGAN", Role.CARD_CLERK),
+    ("penyelia", "Siti Norhayati", "LOKET-KATINGAN", Role.SUPERVISOR),
+    ("bagi", "Joko Prasetyo", "BAGI-KATINGAN", Role.DISTRIBUTOR),
+    ("loket.pahandut", "Dewi Lestari", "LOKET-PAHANDUT", Role.CARD_CLERK),
+    ("pasar", "Bambang Hidayat", "BAGI-PAHANDUT", Role.DISTRIBUTOR),
+)
+
+
+@dataclass(frozen=True)
+class DemoSignIn:
+    """One officer of the demo."""
+
+    username: str
+    point: str
+    role: Role
+
+
+def sign_ins() -> list[DemoSignIn]:
+    """Return the officers of the demo."""
+    return [DemoSignIn(username, point, role) for username, _, point, role in _OFFICERS]
+
+
+def password(settings: Settings) -> str | None:
+    """Return the password of the demo's officers; none in an installation without them."""
+    file = settings.demo_password_file
+    return file.read_text(encoding="utf-8").strip() if file.exists() else None
+
+
+def load(here: State, *, at: datetime) -> bool:
+    """Fill an installation in which nobody works yet; tell whether it was filled."""
+    file = here.settings.demo_password_file
+    with here.database.writing() as session:
+        if has_officers(session):
+            return False
+        shared = secrets.token_urlsafe(9)
+        actor = Actor(officer_id=None, point_id=get_point(session, CENTRE).id)
+        _add_people(session, shared, actor=actor, keys=here.keys, at=at)
+        load_demo_families(session, count=_FAMILIES, actor=actor, keys=here.keys, at=at)
+        _issue_cards(session, actor=actor, keys=here.keys, at=at)
+        _open_rounds(session, actor=actor, keys=here.keys, at=at)
+        # before the commit: officers whose password nobody knows would block the next try
+        file.touch(mode=0o600)
+        file.write_text(shared + "\n", encoding="utf-8")
+    return True
+
+
+def _add_people(session: Session, shared: str, *, actor: Actor, keys: KeyRing, at: datetime) -> None:
+    for code, name, kind, area in _POINTS:
+        add_point(session, code=code, name=name, kind=kind, area_code=area, actor=actor, keys=keys, at=at)
+    for username, name, point, role in _OFFICERS:
+        add_officer(
+            session,
+            get_point(session, point),
+            username=username,
+            name=name,
+            password=shared,
+            roles=[role],
+            actor=actor,
+            keys=keys,
+            at=at,
+        )
+
+
+def _issue_cards(session: Session, *, actor: Actor, keys: KeyRing, at: datetime) -> None:
+    # the last village is left without cards, for trying out how they are issued
+    for village in DEMO_VILLAGES[:-1]:
+        issue_for_village(session, village, actor=actor, keys=keys, at=at)
+        for place, (family, _) in enumerate(cards_in_village(session, village)):
+            card = live_card_of(session, family)
+            if card is None:
+                continue
+            mark_printed(session, card, actor=actor, keys=keys, at=at)
+            if place % _HANDED_OVER_OF:
+                hand_over(session, card, card.head, id_seen=True, actor=actor, keys=keys, at=at)
+
+
+def _open_rounds(session: Session, *, actor: Actor, keys: KeyRing, at: datetime) -> None:
+    today = local_day(at)
+    for programme, name, point in (
+        ("PANGAN", f"Tahap {today:%m/%Y} Katingan Tengah", "BAGI-KATINGAN"),
+        ("PASAR", f"Pasar murah {today:%m/%Y} Pahandut", "BAGI-PAHANDUT"),
+    ):
+        place = get_point(session, point)
+        villages = [village for village in DEMO_VILLAGES if is_within(village, place.area_code)]
+        open_round_for_villages(
+            session,
+            programme,
+            name=name,
+            opens_on=today,
+            closes_on=today + timedelta(days=60),
+            places=[Place(place.id, villages)],
+            actor=actor,
+            keys=keys,
+            at=at,
+        )

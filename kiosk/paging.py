@@ -1,0 +1,10 @@
+"""Pages of long lists, counted from 1."""
+
+from __future__ import annotations
+
+_LAST = 100_000  # no list is so long; a larger number only upsets the database
+
+
+def page_number(text: str | None) -> int:
+    """Return the page that was asked for; the first when the text is no page."""
+    return min(max(1, int(text)), _LAST) if text and text.isascii() and text.isdigit() and len(text) < 10 else 1

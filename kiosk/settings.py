@@ -1,0 +1,72 @@
+"""What an installation may choose, read once from the environment: nothing else in this project reads it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+DEFAULT_ISSUER = "https://kk.kalteng.go.id"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The choices of one installation; everything it owns lies in ``home``."""
+
+    home: Path
+    database_url: str
+    passphrase: bytes | None = None
+    """Opens the private keys; none when neither the environment nor the key folder holds one yet."""
+    issuer: str = DEFAULT_ISSUER
+    is_https: bool = False
+    """Whether browsers reach the kiosk by https: cookies are then sent by https only."""
+    proxies: int = 0
+    """How many proxies before the kiosk may be believed about the browser's address."""
+    idle_limit: timedelta = timedelta(minutes=15)  # a counter is shared: an officer called away is soon signed out
+    absolute_limit: timedelta = timedelta(hours=12)  # one working day; NIST SP 800-63B asks for at most this at AAL2
+    max_body: int = 16 * 1024 * 1024  # a 5 MB family list or a phone's photo with room to spare
+
+    @property
+    def keys_folder(self) -> Path:
+        """The folder of the private keys, which no backup of the database contains."""
+        return self.home / "keys"
+
+    @property
+    def passphrase_file(self) -> Path:
+        """Where the passphrase of the keys lies when the environment gives none."""
+        return self.keys_folder / "passphrase"
+
+    @property
+    def photos_folder(self) -> Path:
+        """The folder of the face photos; the database knows them by their hash."""
+        return self.home / "photos"
+
+    @property
+    def demo_password_file(self) -> Path:
+        """Where the password of the demo's officers lies, in an installation that was made to try things out."""
+        return self.home / "demo-password"
+
+    @property
+    def lists_folder(self) -> Path:
+        """The folder of family lists that are being taken over; it holds NIK in clear, and is empty at rest."""
+        return self.home / "lists"
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        """Read ``KIOSK_HOME``, ``DATABASE_URL``, ``KIOSK_PASSPHRASE``, ``KIOSK_ISSUER``, ``KIOSK_HTTPS``,
+        ``KIOSK_PROXIES``; what each means stands in docs/keeping.md.
+        """
+        home = Path(os.environ.get("KIOSK_HOME", "instance")).resolve()
+        passphrase = os.environ.get("KIOSK_PASSPHRASE", "").encode()
+        file = home / "keys" / "passphrase"
+        if not passphrase and file.exists():
+            passphrase = file.read_bytes().strip()
+        return cls(
+            home=home,
+            database_url=os.environ.get("DATABASE_URL") or f"sqlite:///{home / 'kiosk.db'}",
+            passphrase=passphrase or None,
+            issuer=os.environ.get("KIOSK_ISSUER") or DEFAULT_ISSUER,
+            is_https=os.environ.get("KIOSK_HTTPS", "0") == "1",
+            proxies=int(os.environ.get("KIOSK_PROXIES", "0")),
+        )

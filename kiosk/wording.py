@@ -1,0 +1,14 @@
+"""The shape of what is said to an officer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a code means to an officer: a title, an explanation, and what to do next; with ``{places}`` for values."""
+
+    title: str
+    explanation: str
+    next_step: str = ""

@@ -1,0 +1,73 @@
+"""Words for what cannot be done with a card, and for what is printed on every one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kiosk.wording import Words
+
+PROGRAMME = "Kartu Huma Betang"
+LOSS_CONTACT = "Lapor ke kantor desa atau kelurahan, atau ke Dinas Sosial {regency}."
+
+_ASK_ADMINISTRATOR = "Hubungi administrator."
+
+CARD_FAULTS: Mapping[str, Words] = {
+    # the state that a card has now
+    "card_is_issued": Words(
+        "Kartu menunggu dicetak", "Kartu {number} belum dicetak.", "Cetak dan tandai tercetak lebih dahulu."
+    ),
+    "card_is_printed": Words(
+        "Kartu sudah tercetak",
+        "Kartu {number} sudah ditandai tercetak.",
+        "Bila perlu dicetak lagi, catat dulu cetakan yang rusak di halaman kartunya.",
+    ),
+    "card_is_active": Words(
+        "Kartu sudah aktif", "Kartu {number} sudah diserahkan dan aktif.", "Bila hilang atau rusak, ganti kartunya."
+    ),
+    "card_is_blocked": Words(
+        "Kartu diblokir", "Kartu {number} sudah diblokir.", "Bila keluarga masih berhak, ganti dengan kartu baru."
+    ),
+    "card_is_replaced": Words(
+        "Kartu sudah diganti", "Kartu {number} sudah diganti dengan yang lebih baru.", "Pakai kartu yang baru."
+    ),
+    # issuing
+    "card_numbers_exhausted": Words(
+        "Nomor kartu tidak didapat",
+        "Nomor kartu yang bebas tidak ditemukan.",
+        "Coba lagi; bila berulang, hubungi administrator.",
+    ),
+    "status_list_full": Words("Daftar status penuh", "Daftar status kabupaten ini penuh.", _ASK_ADMINISTRATOR),
+    "issuing_key_untrusted": Words(
+        "Kunci penerbit belum dipercaya", "Kartu yang terbit sekarang akan ditolak saat dipindai.", _ASK_ADMINISTRATOR
+    ),
+    "card_rule_missing": Words("Aturan kartu belum ada", "Belum ada aturan kartu yang berlaku.", _ASK_ADMINISTRATOR),
+    "village_unknown": Words(
+        "Desa tidak dikenal", "Tidak ada desa atau kelurahan dengan kode {code}.", "Periksa lagi lalu kirim ulang."
+    ),
+    # handing over
+    "id_not_seen": Words(
+        "KTP belum dilihat", "Kartu hanya diserahkan setelah KTP asli penerima dilihat.", "Lihat KTP-nya lebih dahulu."
+    ),
+    "receiver_not_of_family": Words(
+        "Penerima bukan anggota keluarga", "Kartu hanya diserahkan kepada anggota KK yang sama.", "Pilih penerima lain."
+    ),
+    "receiver_unknown": Words(
+        "Penerima tidak dikenal",
+        "Tidak ada penerima dengan nama itu dalam keluarga ini.",
+        "Tulis namanya seperti di KK.",
+    ),
+    # printing
+    "nothing_to_print": Words(
+        "Tidak ada yang menunggu dicetak", "Semua kartu desa ini sudah ditandai tercetak.", "Muat ulang halamannya."
+    ),
+    "text_does_not_fit": Words(
+        "Tulisan tidak muat di kartu", "Nama atau wilayah terlalu panjang untuk tempatnya.", _ASK_ADMINISTRATOR
+    ),
+    "text_too_long": Words("Tulisan terlalu panjang", "Nama atau wilayah melebihi batas kartu.", _ASK_ADMINISTRATOR),
+    "qr_text_not_printable": Words(
+        "Kode kartu tidak dapat dicetak", "Isi kode QR tidak dapat dicetak.", _ASK_ADMINISTRATOR
+    ),
+    "asset_denied": Words("PDF tidak dibuat", "Rancangan kartu meminta berkas dari luar.", _ASK_ADMINISTRATOR),
+    "pages_do_not_match": Words("PDF tidak dibuat", "Jumlah halaman PDF tidak cocok.", _ASK_ADMINISTRATOR),
+    "photo_missing": Words("Foto tidak ada", "Foto ini tidak ada, atau berkasnya hilang.", "Ambil foto lagi."),
+}

@@ -1,0 +1,5 @@
+"""What the production server loads: ``granian --interface wsgi kiosk.wsgi:app``."""
+
+from kiosk import create_app
+
+app = create_app()
