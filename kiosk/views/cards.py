@@ -1,0 +1,240 @@
+"""Cards: issued to a family, printed, spoilt, blocked, replaced; and those that wait for printer or family."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kiosk import words
+from kiosk.card_faces import faces_of
+from kiosk.clock import now
+from kiosk.db import session
+from kiosk.forms.cards import BlockForm, PrintedBatchForm, ReplaceForm, SpoiltForm
+from kiosk.permissions import Permission, needs
+from kiosk.sign_in import current_actor, signed_in
+from kiosk.state import state
+from printing.card import card_pdf
+from registry import card_history, cards, photos, regions, waiting_cards
+from registry.errors import NotFound, RegistryError
+from registry.families import get_family, head_of
+from registry.identifiers import CardNumber
+from registry.kinds import BlockReason, CardState
+from registry.models import Card
+from registry.regions import RegionPath
+from verify.decide import Decision
+from verify.issue import try_issue
+
+views = Blueprint("cards", __name__)
+
+BATCH = 50
+"""Cards in one PDF: set in 4 s, printed in a quarter of an hour or more, and as many as one looks through at a time."""
+
+VILLAGES_PER_PAGE = 40
+
+
+@views.app_context_processor
+def for_family_page() -> dict[str, object]:
+    """Give the family's page what its part about the card asks for."""
+    return {
+        "cards_of": lambda family: card_history.cards_of(session(), family),
+        "head_of": head_of,
+        "photo_of": lambda person: photos.current_photo(session(), person.id),
+    }
+
+
+@views.post("/keluarga/<reference>/kartu")
+@needs(Permission.CARDS_ISSUE)
+def issue(reference: str) -> ResponseReturnValue:
+    """Issue a card, or say with every reason why not."""
+    family = get_family(session(), reference, area=signed_in().area_code)
+    answer = try_issue(session(), family, actor=current_actor(), keys=state().keys, at=now())
+    if isinstance(answer, Decision):
+        reasons = [words.of(reason.code, **reason.detail) for reason in answer.reasons]
+        return render_template("cards/refused.html", family=family, reasons=reasons)
+    flash("Kartu terbit. Langkah berikutnya: cetak kartunya.", "success")
+    return redirect(url_for("cards.show", number=answer.number), 303)
+
+
+@views.get("/kartu/<number>")
+@needs(Permission.FAMILIES_SEE)
+def show(number: str) -> ResponseReturnValue:
+    """Show a card with every step of its life and what can be done next."""
+    return _show(_get(number), spoilt=SpoiltForm(), block=BlockForm(), replace=ReplaceForm())
+
+
+@views.get("/kartu/<number>/cetak.pdf")
+@needs(Permission.CARDS_PRINT)
+def print_one(number: str) -> ResponseReturnValue:
+    """Give the card as a PDF of its two sides; nothing is changed by it."""
+    card = waiting_cards.get_printable(session(), CardNumber.parse(number), area=signed_in().area_code)
+    return _pdf([card], name=f"kartu-{card.number}")
+
+
+@views.post("/kartu/<number>/tercetak")
+@needs(Permission.CARDS_PRINT)
+def mark_printed(number: str) -> ResponseReturnValue:
+    """Note that the card came out of the printer well."""
+    card = _get(number)
+    cards.mark_printed(session(), card, actor=current_actor(), keys=state().keys, at=now())
+    flash("Kartu ditandai tercetak. Serahkan kepada keluarganya dengan memindai kartunya.", "success")
+    return _to(card)
+
+
+@views.post("/kartu/<number>/rusak")
+@needs(Permission.CARDS_PRINT)
+def mark_spoilt(number: str) -> ResponseReturnValue:
+    """Note that a blank was spoilt; the card is to be printed again."""
+    card, form = _get(number), SpoiltForm()
+    if not form.validate():
+        return _show(card, spoilt=form, block=BlockForm(formdata=None), replace=ReplaceForm(formdata=None)), 422
+    cards.mark_spoilt(session(), card, reason=form.reason.data, actor=current_actor(), keys=state().keys, at=now())
+    flash("Cetakan rusak dicatat. Hancurkan kartu yang rusak, lalu cetak lagi.", "success")
+    return _to(card)
+
+
+@views.post("/kartu/<number>/blokir")
+@needs(Permission.CARDS_BLOCK)
+def block(number: str) -> ResponseReturnValue:
+    """Block the card for good."""
+    card, form = _get(number), BlockForm()
+    if not form.validate():
+        return _show(card, spoilt=SpoiltForm(formdata=None), block=form, replace=ReplaceForm(formdata=None)), 422
+    why = BlockReason(form.why.data)
+    cards.block_card(session(), card, why, form.note.data, actor=current_actor(), keys=state().keys, at=now())
+    flash("Kartu diblokir. Mulai sekarang kartu ini ditolak di semua tempat.", "success")
+    return _to(card)
+
+
+@views.post("/kartu/<number>/ganti")
+@needs(Permission.CARDS_BLOCK)
+def replace(number: str) -> ResponseReturnValue:
+    """Replace the card by a new one, which is to be printed and handed over in its turn."""
+    card, form = _get(number), ReplaceForm()
+    if not form.validate():
+        return _show(card, spoilt=SpoiltForm(formdata=None), block=BlockForm(formdata=None), replace=form), 422
+    why = BlockReason(form.why.data)
+    new = cards.replace_card(session(), card, why, form.note.data, actor=current_actor(), keys=state().keys, at=now())
+    flash("Kartu pengganti terbit. Kartu lama mulai sekarang ditolak di semua tempat.", "success")
+    return _to(new)
+
+
+@views.get("/kartu")
+@needs(Permission.CARDS_PRINT)
+def waiting() -> ResponseReturnValue:
+    """Show the villages with waiting cards, or the waiting cards of one of them."""
+    if "desa" in request.args:
+        return _show_village(_place(request.args["desa"]), PrintedBatchForm(formdata=None))
+    villages = waiting_cards.waiting_villages(session(), area=signed_in().area_code)
+    page, pages = _page(len(villages), VILLAGES_PER_PAGE)
+    start = (page - 1) * VILLAGES_PER_PAGE
+    return render_template(
+        "cards/waiting.html",
+        villages=villages[start : start + VILLAGES_PER_PAGE],
+        to_print=sum(village.to_print for village in villages),
+        to_hand_over=sum(village.to_hand_over for village in villages),
+        page=page,
+        pages=pages,
+    )
+
+
+@views.get("/kartu/cari")
+@needs(Permission.CARDS_PRINT)
+def find() -> ResponseReturnValue:
+    """Go to the card whose number was typed."""
+    try:
+        number = CardNumber.parse(request.args.get("nomor", ""))
+        cards.get_card(session(), number, area=signed_in().area_code)
+    except RegistryError as error:
+        said = words.of(error.code, **error.detail)
+        flash(f"{said.title}. {said.explanation}", "warning")
+        return redirect(url_for("cards.waiting"), 303)
+    return redirect(url_for("cards.show", number=number), 303)
+
+
+@views.get("/kartu/cetak.pdf")
+@needs(Permission.CARDS_PRINT)
+def print_village() -> ResponseReturnValue:
+    """Give the next batch of a village's cards that wait for the printer as one PDF; nothing is changed by it."""
+    place = _place(request.args.get("desa", ""))
+    return _pdf(waiting_cards.next_batch(session(), place.code, limit=BATCH), name=f"kartu-{place.code}")
+
+
+@views.post("/kartu/tercetak")
+@needs(Permission.CARDS_PRINT)
+def mark_batch_printed() -> ResponseReturnValue:
+    """Note that the ticked cards of a batch came out of the printer well."""
+    place, form = _place(request.args.get("desa", "")), PrintedBatchForm()
+    if not form.validate():
+        return _show_village(place, form), 422
+    numbers = [CardNumber.parse(number) for number in form.numbers.data]
+    batch = waiting_cards.mark_batch_printed(
+        session(), numbers, area=place.code, actor=current_actor(), keys=state().keys, at=now()
+    )
+    flash(f"{batch.marked} kartu ditandai tercetak.", "success")
+    if batch.passed_over:
+        flash(f"Dilewati karena tidak lagi menunggu dicetak: {', '.join(batch.passed_over)}.", "warning")
+    return redirect(url_for("cards.waiting", desa=place.code), 303)
+
+
+def _get(number: str) -> Card:
+    return cards.get_card(session(), CardNumber.parse(number), area=signed_in().area_code)
+
+
+def _to(card: Card) -> ResponseReturnValue:
+    return redirect(url_for("cards.show", number=card.number), 303)
+
+
+def _show(card: Card, *, spoilt: SpoiltForm, block: BlockForm, replace: ReplaceForm) -> str:
+    return render_template(
+        "cards/show.html",
+        card=card,
+        place=regions.find_path(session(), card.region_code),
+        steps=card_history.history_of(session(), card),
+        photo=photos.current_photo(session(), card.head_id),
+        predecessor=card_history.predecessor_of(session(), card),
+        successor=card_history.successor_of(session(), card),
+        spoilt=spoilt,
+        block=block,
+        replace=replace,
+    )
+
+
+def _place(village: str) -> RegionPath:
+    if not regions.is_within(village, signed_in().area_code):
+        raise NotFound("region_unknown", code=village[:13])
+    return regions.find_path(session(), village)
+
+
+def _show_village(place: RegionPath, form: PrintedBatchForm) -> str:
+    counted = waiting_cards.waiting_villages(session(), area=place.code)
+    to_print, to_hand_over = (counted[0].to_print, counted[0].to_hand_over) if counted else (0, 0)
+    page, pages = _page(to_hand_over, BATCH)
+    return render_template(
+        "cards/village.html",
+        place=place,
+        to_print=to_print,
+        to_hand_over=to_hand_over,
+        form=form,
+        batch=_waiting(place, CardState.ISSUED),
+        printed=_waiting(place, CardState.PRINTED, offset=(page - 1) * BATCH),
+        page=page,
+        pages=pages,
+    )
+
+
+def _waiting(place: RegionPath, state: CardState, *, offset: int = 0) -> Sequence[Card]:
+    return waiting_cards.list_waiting(session(), state, village=place.code, limit=BATCH, offset=offset)
+
+
+def _page(rows: int, per_page: int) -> tuple[int, int]:
+    pages = max(1, -(-rows // per_page))
+    return min(max(1, request.args.get("page", 1, int)), pages), pages
+
+
+def _pdf(batch: Sequence[Card], *, name: str) -> Response:
+    pdf = card_pdf(list(faces_of(session(), batch, photos=state().settings.photos_folder)))
+    answer = Response(pdf, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return answer

@@ -1,0 +1,256 @@
+"""Cards at the counter: issued, printed, spoilt, blocked, replaced, each by the page that an officer uses."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pypdfium2
+import pytest
+import zxingcpp
+from card_scene import CardScene
+from kiosk_fixtures import Browser
+
+from registry.identifiers import CardNumber
+from registry.kinds import BlockReason, CardState, Role
+
+
+@pytest.fixture
+def clerk(scene: CardScene) -> Browser:
+    return scene.sign_in(Role.CARD_CLERK)
+
+
+def decode(pdf: bytes, page: int) -> str:
+    """Read the code on a page as a scanner of 300 dots to the inch sees it."""
+    picture = pypdfium2.PdfDocument(BytesIO(pdf))[page].render(scale=300 / 72).to_pil()
+    [code] = zxingcpp.read_barcodes(picture)
+    return code.text
+
+
+def test_an_entitled_family_is_issued_a_card_that_its_pdf_carries(scene, clerk):
+    family = scene.add_family()
+    answer = clerk.post(f"/keluarga/{family}/kartu")
+    card = scene.card_of(family)
+    assert (answer.status_code, answer.location) == (303, f"/kartu/{card.number}")
+    pdf = clerk.get(f"/kartu/{card.number}/cetak.pdf")
+    assert pdf.mimetype == "application/pdf"
+    assert pdf.headers["Cache-Control"] == "no-store"
+    assert len(pypdfium2.PdfDocument(BytesIO(pdf.data))) == 2
+    assert scene.read(decode(pdf.data, 1)).claims.number == card.number
+
+
+def test_a_family_that_is_not_entitled_is_told_every_reason_and_gets_no_card(scene, clerk):
+    family = scene.add_family(desil=7, receives_pkh=True)
+    answer = clerk.post(f"/keluarga/{family}/kartu")
+    assert answer.status_code == 200
+    assert "Desil di atas batas" in answer.text
+    assert "Sudah menerima bantuan lain" in answer.text
+    assert scene.card_of(family) is None
+
+
+def test_a_family_outside_the_area_is_not_found(scene, clerk):
+    family = scene.add_family(village="62.71.01.1001")
+    assert clerk.post(f"/keluarga/{family}/kartu").status_code == 404
+    assert scene.card_of(family) is None
+
+
+def test_a_card_outside_the_area_is_not_found(scene, clerk):
+    card = scene.issue(scene.add_family(village="62.71.01.1001"))
+    for path in (f"/kartu/{card.number}", f"/kartu/{card.number}/cetak.pdf"):
+        assert clerk.get(path).status_code == 404
+    for act in ("tercetak", "rusak", "blokir", "ganti"):
+        assert clerk.post(f"/kartu/{card.number}/{act}", {"reason": "x", "why": "lost"}).status_code == 404
+    assert scene.again(card).state is CardState.ISSUED
+
+
+def test_looking_at_the_pdf_changes_nothing(scene, clerk):
+    card = scene.issue(scene.add_family())
+    clerk.get(f"/kartu/{card.number}/cetak.pdf")
+    assert scene.again(card).state is CardState.ISSUED
+    assert len(scene.steps(card)) == 1
+
+
+def test_a_printed_card_is_printed_again_only_after_its_blank_was_noted_as_spoilt(scene, clerk):
+    card = scene.issue(scene.add_family())
+    assert clerk.post(f"/kartu/{card.number}/tercetak").status_code == 303
+    refused = clerk.get(f"/kartu/{card.number}/cetak.pdf")
+    assert refused.status_code == 409
+    assert "sudah ditandai tercetak" in refused.text
+    assert clerk.post(f"/kartu/{card.number}/rusak", {"reason": "gambar bergaris"}).status_code == 303
+    assert clerk.get(f"/kartu/{card.number}/cetak.pdf").status_code == 200
+    assert "gambar bergaris" in clerk.get(f"/kartu/{card.number}").text
+
+
+def test_a_spoilt_print_needs_its_reason(scene, clerk):
+    card = scene.issue(scene.add_family())
+    answer = clerk.post(f"/kartu/{card.number}/rusak", {"reason": "  "})
+    assert answer.status_code == 422
+    assert "Tulis apa yang rusak" in answer.text
+    assert len(scene.steps(card)) == 1
+
+
+def test_the_card_page_says_who_when_and_where(scene, clerk):
+    card = scene.issue(scene.add_family())
+    clerk.post(f"/kartu/{card.number}/tercetak")
+    page = clerk.get(f"/kartu/{card.number}").text
+    assert page.count("Budi Santoso (P-") >= 1
+    assert "Loket uji" in page
+    assert "WIB" in page
+
+
+def test_a_blocked_card_says_why_and_offers_a_replacement(scene, clerk):
+    card = scene.issue(scene.add_family())
+    assert clerk.post(f"/kartu/{card.number}/blokir", {"why": "misused", "note": "dipinjamkan"}).status_code == 303
+    page = clerk.get(f"/kartu/{card.number}").text
+    assert "diblokir karena disalahgunakan" in page
+    assert "dipinjamkan" in page
+    assert "Ganti dengan kartu baru" in page
+    assert "Blokir kartu" not in page
+
+
+def test_a_block_needs_its_reason(scene, clerk):
+    card = scene.issue(scene.add_family())
+    answer = clerk.post(f"/kartu/{card.number}/blokir", {"note": "entah"})
+    assert answer.status_code == 422
+    assert "Pilih alasannya" in answer.text
+    assert scene.again(card).state is CardState.ISSUED
+
+
+def test_a_card_is_not_blocked_because_the_head_changed(scene, clerk):
+    card = scene.issue(scene.add_family())
+    answer = clerk.post(f"/kartu/{card.number}/blokir", {"why": BlockReason.HEAD_CHANGED.value})
+    assert answer.status_code == 422
+    assert scene.again(card).state is CardState.ISSUED
+
+
+def test_a_replaced_card_and_its_successor_lead_to_each_other(scene, clerk):
+    family = scene.add_family()
+    old = scene.issue(family)
+    answer = clerk.post(f"/kartu/{old.number}/ganti", {"why": "lost", "note": ""})
+    new = scene.card_of(family)
+    assert answer.location == f"/kartu/{new.number}"
+    assert scene.again(old).state is CardState.REPLACED
+    assert new.issue_number == 2
+    assert f"/kartu/{new.number}" in clerk.get(f"/kartu/{old.number}").text
+    assert f"/kartu/{old.number}" in clerk.get(f"/kartu/{new.number}").text
+
+
+def test_a_card_is_replaced_once_however_often_the_button_is_pressed(scene, clerk):
+    family = scene.add_family()
+    old = scene.issue(family)
+    clerk.post(f"/kartu/{old.number}/ganti", {"why": "damaged"})
+    assert clerk.post(f"/kartu/{old.number}/ganti", {"why": "damaged"}).status_code == 409
+    assert scene.card_of(family).issue_number == 2
+
+
+def test_a_supervisor_blocks_but_does_not_print(scene):
+    supervisor = scene.sign_in(Role.SUPERVISOR)
+    card = scene.issue(scene.add_family())
+    page = supervisor.get(f"/kartu/{card.number}").text
+    assert "Blokir kartu" in page
+    assert "Buka PDF" not in page
+    assert "Tandai tercetak" not in page
+    assert supervisor.get(f"/kartu/{card.number}/cetak.pdf").status_code == 403
+    assert supervisor.post(f"/kartu/{card.number}/tercetak").status_code == 403
+
+
+def test_a_card_page_shows_no_number_of_the_state(scene, clerk):
+    family = scene.add_family()
+    card = scene.issue(family)
+    page = clerk.get(f"/kartu/{card.number}").text
+    for secret in scene.numbers_of(family):
+        assert secret not in page
+
+
+def test_cards_that_wait_are_counted_by_village(scene, clerk):
+    for _ in range(3):
+        scene.issue(scene.add_family())
+    printed = scene.issue(scene.add_family())
+    clerk.post(f"/kartu/{printed.number}/tercetak")
+    scene.issue(scene.add_family(village="62.71.01.1001"))
+    page = clerk.get("/kartu").text
+    assert "<b>3</b> kartu menunggu dicetak, <b>1</b> menunggu diserahkan" in page
+    village = clerk.get("/kartu?desa=62.06.05.2003").text
+    assert village.count('type="checkbox"') == 3
+    assert str(printed.number) in village
+
+
+def test_a_village_elsewhere_is_not_shown_and_not_printed(scene, clerk):
+    scene.issue(scene.add_family(village="62.71.01.1001"))
+    for path in ("/kartu?desa=62.71.01.1001", "/kartu/cetak.pdf?desa=62.71.01.1001", "/kartu?desa=62.06.05.9999"):
+        assert clerk.get(path).status_code == 404
+
+
+def test_a_village_is_printed_as_one_pdf_in_the_order_of_its_list(scene, clerk):
+    cards = [scene.issue(scene.add_family()) for _ in range(3)]
+    pdf = clerk.get("/kartu/cetak.pdf?desa=62.06.05.2003").data
+    read = [scene.read(decode(pdf, page)).claims.number for page in (1, 3, 5)]
+    assert read == [card.number for card in cards]
+
+
+def test_one_pdf_holds_a_batch_and_the_rest_follows_when_it_is_marked(scene, clerk, monkeypatch):
+    monkeypatch.setattr("kiosk.views.cards.BATCH", 2)
+    cards = [scene.issue(scene.add_family()) for _ in range(3)]
+    assert len(pypdfium2.PdfDocument(BytesIO(clerk.get("/kartu/cetak.pdf?desa=62.06.05.2003").data))) == 4
+    path = "/kartu/tercetak?desa=62.06.05.2003"
+    clerk.post(path, {"numbers": [card.number for card in cards[:2]]})
+    pdf = clerk.get("/kartu/cetak.pdf?desa=62.06.05.2003").data
+    assert scene.read(decode(pdf, 1)).claims.number == cards[2].number
+
+
+def test_only_the_ticked_cards_are_marked_and_others_go_on_waiting(scene, clerk):
+    first, second, quicker = (scene.issue(scene.add_family()) for _ in range(3))
+    clerk.post(f"/kartu/{quicker.number}/tercetak")
+    answer = clerk.post("/kartu/tercetak?desa=62.06.05.2003", {"numbers": [first.number, quicker.number]})
+    assert answer.status_code == 303
+    page = clerk.get(answer.location).text
+    assert "1 kartu ditandai tercetak" in page
+    assert f"Dilewati karena tidak lagi menunggu dicetak: {quicker.number}" in page
+    assert scene.again(first).state is CardState.PRINTED
+    assert scene.again(second).state is CardState.ISSUED
+    assert len(scene.steps(quicker)) == 2
+
+
+def test_marking_nothing_asks_to_tick_something(scene, clerk):
+    scene.issue(scene.add_family())
+    answer = clerk.post("/kartu/tercetak?desa=62.06.05.2003")
+    assert answer.status_code == 422
+    assert "Centang kartu yang tercetak baik" in answer.text
+
+
+def test_a_batch_with_a_card_of_elsewhere_marks_nothing(scene, clerk):
+    here, elsewhere = scene.issue(scene.add_family()), scene.issue(scene.add_family(village="62.71.01.1001"))
+    path = "/kartu/tercetak?desa=62.06.05.2003"
+    assert clerk.post(path, {"numbers": [here.number, elsewhere.number]}).status_code == 404
+    assert scene.again(here).state is CardState.ISSUED
+
+
+def test_an_empty_village_has_nothing_to_print(scene, clerk):
+    answer = clerk.get("/kartu/cetak.pdf?desa=62.06.05.2003")
+    assert answer.status_code == 409
+    assert "Tidak ada yang menunggu dicetak" in answer.text
+
+
+def test_a_card_is_opened_by_its_number_however_it_is_typed(scene, clerk):
+    card = scene.issue(scene.add_family())
+    assert clerk.get(f"/kartu/cari?nomor={card.number.replace('-', '')}").location == f"/kartu/{card.number}"
+    wrong = CardNumber.make("62.06", 999_999)
+    page = clerk.get(f"/kartu/cari?nomor={wrong}", follow_redirects=True).text
+    assert "Kartu tidak terdaftar" in page
+    assert "salah bentuk" in clerk.get("/kartu/cari?nomor=apa", follow_redirects=True).text
+
+
+def test_the_photo_of_the_head_is_printed_on_the_card(scene, clerk):
+    family = scene.add_family()
+    card = scene.issue(family)
+    without = clerk.get(f"/kartu/{card.number}/cetak.pdf").data
+    scene.give_photo(family)
+    assert len(clerk.get(f"/kartu/{card.number}/cetak.pdf").data) > len(without) + 1_000
+
+
+def test_a_lost_photo_file_does_not_hold_up_the_printer(scene, clerk):
+    family = scene.add_family()
+    card = scene.issue(family)
+    scene.give_photo(family)
+    for file in scene.photos.glob("*.jpg"):
+        file.unlink()
+    assert clerk.get(f"/kartu/{card.number}/cetak.pdf").status_code == 200
