@@ -1,0 +1,79 @@
+"""Receipts: what was given, the slip for the family, and the counter-entry when it was not given after all."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from kiosk.clock import now
+from kiosk.db import session
+from kiosk.forms.scan import ScanForm, UndoForm
+from kiosk.permissions import Permission, needs
+from kiosk.sign_in import current_actor, signed_in
+from kiosk.state import state
+from kiosk.words_slip import COMPLAINTS
+from printing.slip import ReceiptSlip, receipt_pdf
+from registry.audit import head_hash
+from registry.receipts import Receipt, get_receipt, undo_redemption
+from registry.regions import find_path
+
+views = Blueprint("receipts", __name__, url_prefix="/bukti")
+
+
+@views.get("/<number>")
+@needs(Permission.SCAN_LOOK)
+def show(number: str) -> ResponseReturnValue:
+    """Show a receipt; the next card can be scanned from here."""
+    return _page(_receipt(number), UndoForm(formdata=None))
+
+
+@views.get("/<number>/slip.pdf")
+@needs(Permission.SCAN_LOOK)
+def slip(number: str) -> ResponseReturnValue:
+    """Give the receipt as a slip of paper."""
+    receipt = _receipt(number)
+    village = find_path(session(), receipt.village_code)
+    paper = receipt_pdf(
+        ReceiptSlip(
+            programme=f"{receipt.programme} · {receipt.round_name}",
+            package=receipt.package,
+            receipt_number=receipt.number,
+            head_name=receipt.head_name,
+            village=f"{village.village}, {village.district}",
+            point=receipt.point,
+            given_at=receipt.given_at,
+            officer_id=receipt.officer_number,
+            price=receipt.price,
+            complaint_contact=COMPLAINTS,
+            audit_tail=head_hash(session(), receipt.point_id).hex()[-8:],
+        )
+    )
+    name = {"Content-Disposition": f'inline; filename="bukti-{receipt.number}.pdf"'}
+    return Response(paper, mimetype="application/pdf", headers=name)
+
+
+@views.post("/<number>/batal")
+@needs(Permission.SCAN_UNDO)
+def undo(number: str) -> ResponseReturnValue:
+    """Take a giving back, with a reason."""
+    receipt, form = _receipt(number), UndoForm()
+    if not form.validate():
+        return _page(receipt, form), 422
+    undo_redemption(
+        session(),
+        receipt.redemption_id,
+        reason=form.reason.data,
+        actor=current_actor(),
+        keys=state().keys,
+        at=now(),
+    )
+    flash("Penyaluran dibatalkan. Haknya terbuka lagi satu kali.", "success")
+    return redirect(url_for("receipts.show", number=receipt.number), 303)
+
+
+def _receipt(number: str) -> Receipt:
+    return get_receipt(session(), number, area=signed_in().area_code)
+
+
+def _page(receipt: Receipt, form: UndoForm) -> str:
+    return render_template("receipts/show.html", receipt=receipt, undo=form, form=ScanForm(formdata=None))

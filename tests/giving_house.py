@@ -1,0 +1,77 @@
+"""A kiosk where packages are given: card scene, an open round at the officers' own point, and active cards."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import timedelta
+from uuid import UUID
+
+from card_house import VILLAGE
+from card_scene import AREA, CardScene
+from kiosk_fixtures import Browser
+from werkzeug.test import TestResponse
+
+from kiosk.clock import now
+from registry.cards import hand_over
+from registry.days import local_day
+from registry.models import Card, Person
+from registry.points import get_point
+from registry.programmes import Place
+from verify.rounds import OpenedRound, open_round_for_villages
+
+POINT = f"LOKET-{AREA.replace('.', '')}"
+"""The code of the point where officers of the area work in tests."""
+
+
+class GivingScene(CardScene):
+    """The kiosk of one test, with what tests of giving do behind the pages' back."""
+
+    def active_card(self, **facts: object) -> Card:
+        """Register an entitled family, and put its card into its hands."""
+        card = self.print_card(self.add_family(**facts))
+        with self.state.database.writing() as session:
+            fresh = session.get_one(Card, card.id)
+            hand_over(session, fresh, session.get_one(Person, card.head_id), id_seen=True, **self._rest(session))
+        return self.again(card)
+
+    def open_round(self, *, programme: str = "PANGAN", name: str = "Tahap I", point: str = POINT, **other) -> UUID:
+        """Open a round for the scene's village at a point of a signed-in officer."""
+        today = local_day(now())
+        days = {"opens_on": today, "closes_on": today + timedelta(days=9), "price": None} | other
+        with self.state.database.writing() as session:
+            place = Place(get_point(session, point).id, [VILLAGE])
+            opened: OpenedRound = open_round_for_villages(
+                session, programme, name=name, places=[place], **days, **self._rest(session)
+            )
+            return opened.round.id
+
+
+def word(answer: TestResponse) -> str:
+    """Return the word that fills the screen."""
+    return re.search(r'id="putusan">([^<]+)<', answer.text)[1]
+
+
+def kind(answer: TestResponse) -> str:
+    """Return the kind of verdict: granted, already, refused, unknown."""
+    return re.search(r"verdict verdict--(\w+)", answer.text)[1]
+
+
+def give_form(answer: TestResponse) -> dict[str, str]:
+    """Return what pressing the first button "Salurkan" would send."""
+    form = answer.text[answer.text.index('action="/pindai/salurkan"') :]
+    form = form[: form.index("</form>")]
+    return {
+        name: html.unescape(value)
+        for name, value in re.findall(r'name="(text|as_typed|round_id|key)"[^>]*? value="([^"]*)"', form)
+    }
+
+
+def scan(browser: Browser, text: str, **rest: str) -> TestResponse:
+    """Scan a text as the scanner's script sends it."""
+    return browser.post("/pindai", {"scanned": text, **rest})
+
+
+def give(browser: Browser, text: str) -> TestResponse:
+    """Scan a card and press the first button."""
+    return browser.post("/pindai/salurkan", give_form(scan(browser, text)))
