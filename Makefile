@@ -40,7 +40,10 @@ bench: .venv/test ## measure: one table per question (see docs/measured.md)
 	@for question in bench/[a-z]*.py; do echo "== $$question"; $(BIN)/python -m bench.$$(basename $$question .py) || exit 1; done
 
 shots: .venv/test ## take the pictures of README and handbook anew
-	SHOTS=docs/pictures $(BIN)/python -m pytest -q tests/browser
+	SHOTS=$(CURDIR)/build/shots $(BIN)/python -m pytest -q tests/browser
+	@mkdir -p docs/pictures
+	@grep -rohE 'pictures/[a-z0-9-]+\.png' README.md docs --include='*.md' | sort -u | \
+		while read -r picture; do cp "build/shots/$${picture#pictures/}" docs/pictures/; done
 
 docs: .venv/test ## write docs/data.md from the models
 	$(BIN)/python docs/describe_data.py

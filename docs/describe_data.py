@@ -31,9 +31,7 @@ def describe() -> str:
         file = importlib.import_module(f"registry.models.{module.name}")
         parts.append(f"## {module.name}\n\n{inspect.getdoc(file)}")
         notes = _attribute_notes(inspect.getsource(file))
-        classes = [
-            mapper.class_ for mapper in Base.registry.mappers if mapper.class_.__module__ == file.__name__
-        ]
+        classes = [mapper.class_ for mapper in Base.registry.mappers if mapper.class_.__module__ == file.__name__]
         for model in sorted(classes, key=lambda each: inspect.getsourcelines(each)[1]):
             parts.append(_describe_table(model.__table__, inspect.getdoc(model) or "", notes.get(model.__name__, {})))
     return "\n\n".join(parts) + "\n"

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
+from PIL.Image import Image
 from playwright.sync_api import Page, expect
 
 PASSWORD = "rumah panjang di tepi sungai"
@@ -35,6 +36,12 @@ def look(page: Page, name: str) -> None:
         assert width <= size["width"], f"{page.url} is {width} px wide on a screen of {size['width']} px"
     if before:
         page.set_viewport_size(before)
+
+
+def keep_picture(picture: Image, name: str) -> None:
+    """Store a picture that is no screen: a side of a card."""
+    _SHOTS.mkdir(parents=True, exist_ok=True)
+    picture.save(_SHOTS / f"{name}.png", optimize=True)
 
 
 def assert_accessible(page: Page) -> None:

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pypdfium2
 import zxingcpp
-from browsing import assert_accessible, look, sign_in
+from browsing import assert_accessible, keep_picture, look, sign_in
 from conftest import Kiosk
 from invented import invent_families, list_rows, write_list
 from playwright.sync_api import Page, expect
@@ -43,8 +43,10 @@ def test_from_the_list_to_the_package_given_once(page: Page, kiosk: Kiosk, tmp_p
     page.locator("a.row").first.click()
     page.get_by_role("button", name="Terbitkan kartu").click()
     pdf = page.request.get(f"{page.url}/cetak.pdf").body()
-    picture = pypdfium2.PdfDocument(BytesIO(pdf))[1].render(scale=300 / 72).to_pil()
-    [code] = zxingcpp.read_barcodes(picture)
+    front, back = (side.render(scale=300 / 72).to_pil() for side in pypdfium2.PdfDocument(BytesIO(pdf)))
+    keep_picture(front, "card-front")
+    keep_picture(back, "card-back")
+    [code] = zxingcpp.read_barcodes(back)
     page.get_by_role("button", name="Tandai tercetak").click()
     page.goto("/kartu/serahkan")
     scan(page, code.text)
