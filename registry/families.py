@@ -1,4 +1,4 @@
-"""Families and their people: registering one, finding it, showing its numbers, and who its head is.
+"""Families and their people: registering one, finding it, and who its head is.
 
 What sources said of them (desil, other aid, occupation) stands in registry/known_facts.py.
 """
@@ -10,43 +10,22 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from registry.audit import Actor, record
-from registry.drafts import FamilyDraft, PersonDraft
+from registry.drafts import FamilyDraft
 from registry.enrolling import enrol_families
 from registry.errors import Conflict, NotFound
 from registry.identifiers import FamilyNumber, Nik
 from registry.keys import KeyRing
 from registry.kinds import FamilyState, PersonState, Relation
-from registry.known_facts import (
-    Known,
-    KnownFamilyFacts,
-    KnownPersonFacts,
-    current_family_facts,
-    current_person_facts,
-)
 from registry.models import Family, Person, Region
 from registry.models import FamilyNumber as NumberRow
 from registry.regions import within
 from registry.sealing import Vault
 
-__all__ = [
-    "FamilyDraft",
-    "FamilyLine",
-    "Known",
-    "KnownFamilyFacts",
-    "KnownPersonFacts",
-    "PersonDraft",
-    "current_family_facts",
-    "current_person_facts",
-    "find_families",
-    "get_family",
-    "head_of",
-    "number_of",
-    "register_family",
-    "show_nik",
-]
+__all__ = ["FamilyLine", "find_families", "get_family", "head_of", "number_of", "register_family"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +45,8 @@ class FamilyLine:
     state: FamilyState
     people: int
     """How many living people belong to it."""
+    named: str
+    """Who else than the head bears the name that was searched; empty when nobody else does or none was."""
 
 
 def register_family(
@@ -90,13 +71,21 @@ def register_family(
         raise Conflict("nik_twice")
     number_index = keys.vault.index("family_number", draft.number)
     is_current = (NumberRow.number_index == number_index) & NumberRow.until.is_(None)
-    if session.scalar(select(exists().where(is_current))):
-        raise Conflict("family_number_known")
-    if session.scalar(select(exists().where(Person.nik_index.in_(nik_indexes)))):
-        raise Conflict("nik_known")
-    session.flush()
-    connection = session.connection()
-    [family_id] = enrol_families(connection, [draft], vault=keys.vault, source=source, as_of=as_of, at=at)
+
+    def refuse_known() -> None:
+        if session.scalar(select(exists().where(is_current))):
+            raise Conflict("family_number_known")
+        if session.scalar(select(exists().where(Person.nik_index.in_(nik_indexes)))):
+            raise Conflict("nik_known")
+
+    refuse_known()
+    try:
+        with session.begin_nested():
+            connection = session.connection()
+            [family_id] = enrol_families(connection, [draft], vault=keys.vault, source=source, as_of=as_of, at=at)
+    except IntegrityError:
+        refuse_known()  # another officer registered it after the look
+        raise
     record(
         connection,
         "family.registered",
@@ -174,6 +163,8 @@ def find_families(
     if name:
         named = select(Person.family_id).where(Person.name.icontains(name.strip(), autoescape=True))
         query = query.where(Family.id.in_(named))
+    found = session.execute(query).all()
+    others = _others_named(session, [family.id for family, *_ in found], name) if name else {}
     return [
         FamilyLine(
             id=family.id,
@@ -187,9 +178,21 @@ def find_families(
             rw=family.rw,
             state=family.state,
             people=people,
+            named=others.get(family.id, ""),
         )
-        for family, head_name, village_name, district_name, people in session.execute(query)
+        for family, head_name, village_name, district_name, people in found
     ]
+
+
+def _others_named(session: Session, families: list[UUID], name: str) -> dict[UUID, str]:
+    """Return, of families whose head does not bear a name, one of the people who does."""
+    bearers = session.execute(
+        select(Person.family_id, Person.name, Person.relation)
+        .where(Person.family_id.in_(families), Person.name.icontains(name.strip(), autoescape=True))
+        .order_by(Person.position.desc())
+    ).all()
+    headed = {family_id for family_id, _, relation in bearers if relation is Relation.HEAD}
+    return {family_id: bearer for family_id, bearer, _ in bearers if family_id not in headed}
 
 
 def head_of(family: Family) -> Person | None:
@@ -211,28 +214,3 @@ def number_of(family: Family, vault: Vault) -> FamilyNumber:
         if row.until is None:
             return FamilyNumber(vault.open("family_number", "number_sealed", row.id, row.number_sealed))
     raise NotFound("family_number_unknown")
-
-
-def show_nik(session: Session, person: Person, *, reason: str, actor: Actor, keys: KeyRing, at: datetime) -> Nik:
-    """Return a person's whole NIK, and record who saw it and why.
-
-    Args:
-        reason: a code or words of the officer's; it is recorded and must name nobody.
-
-    Raises:
-        Conflict: ``reason_missing``.
-        KeyFault: when the NIK cannot be opened with these keys.
-    """
-    if not reason.strip():
-        raise Conflict("reason_missing")
-    nik = Nik(keys.vault.open("person", "nik_sealed", person.id, person.nik_sealed))
-    record(
-        session,
-        "family.nik_shown",
-        f"person:{person.id}",
-        actor=actor,
-        key=keys.audit_key,
-        at=at,
-        reason=reason.strip(),
-    )
-    return nik

@@ -15,6 +15,7 @@ from registry.families import register_family
 from registry.importing import apply_list, plan_list
 from registry.models import Family, FamilyList
 from registry.points import CENTRE, get_point
+from registry.regions import PROVINCE
 
 if TYPE_CHECKING:
     from kiosk.state import State
@@ -58,13 +59,14 @@ class FamilyScene:
     def list_file(self, rows: Sequence[Sequence[str]], name: str = "daftar.csv") -> Path:
         return write_list(self.folder / name, rows)
 
-    def plan(self, path: Path, *, as_of: date = date(2026, 2, 28)) -> FamilyList:
+    def plan(self, path: Path, *, as_of: date = date(2026, 2, 28), area: str = PROVINCE) -> FamilyList:
         return plan_list(
             self.state.database,
             path,
             path.name,
             as_of=as_of,
             folder=self.state.settings.lists_folder,
+            area=area,
             actor=self.actor,
             keys=self.state.keys,
             at=self.at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -11,11 +12,12 @@ from uuid import UUID
 import click
 from flask.cli import AppGroup
 
-from kiosk import words_import
 from kiosk.clock import now
 from kiosk.commands.acting import command_actor
+from kiosk.commands.files import FileToWrite
 from kiosk.filters import angka, tanggal
 from kiosk.state import state
+from kiosk.words import imports as words_import
 from kiosk.words import label
 from registry.audit import Actor
 from registry.days import local_day
@@ -45,7 +47,7 @@ _STEPS = {
     "--report",
     "report_path",
     metavar="REPORT.csv",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=FileToWrite(),
     help="Tulis laporan per baris ke berkas CSV.",
 )
 @click.option("--source", default=DEFAULT_SOURCE, show_default=True, help="Sumber data.")
@@ -113,21 +115,22 @@ def _apply(planned: FamilyList, actor: Actor) -> None:
     click.echo("")
     if planned.families_done:
         click.echo(f"Penerapan pernah terputus; dilanjutkan dari keluarga ke-{angka(planned.families_done + 1)}.")
-    with click.progressbar(
-        length=planned.families_total, label="Menerapkan", item_show_func=lambda done: angka(done) if done else ""
-    ) as bar:
-        bar.update(planned.families_done)
-        applied = apply_list(
-            state().database,
-            planned.id,
-            folder=state().settings.lists_folder,
-            actor=actor,
-            keys=state().keys,
-            at=now(),
-            progress=lambda done, _: bar.update(done - bar.pos, done),
-        )
+    applied = apply_list(
+        state().database,
+        planned.id,
+        folder=state().settings.lists_folder,
+        actor=actor,
+        keys=state().keys,
+        at=now(),
+        progress=_tell_progress,
+    )
     told = ", ".join(f"{angka(applied.counts.get(step, 0))} {said}" for step, said in _STEPS.items())
     click.echo(f"Diterapkan: {told}.")
+
+
+def _tell_progress(done: int, total: int) -> None:
+    if sys.stdout.isatty():  # a log wants no hundred lines of it
+        click.echo(f"\rMenerapkan: {angka(done)} dari {angka(total)} keluarga", nl=done == total)
 
 
 def _write_report(list_id: UUID, path: Path) -> None:

@@ -23,7 +23,7 @@ class FamilySearchForm(FlaskForm):
 
     asked = StringField(
         "Nomor KK, NIK, atau nama",
-        [Length(max=120, message="Paling panjang 120 huruf.")],
+        [Length(max=120, message="Paling panjang 120 karakter.")],
         render_kw={"autocomplete": "off", "spellcheck": "false", "autofocus": True},
     )
     region = SelectField("Wilayah", choices=[], default="", validate_choice=True)
@@ -56,6 +56,8 @@ class FamilySearchForm(FlaskForm):
     def validate_asked(self, field: StringField) -> None:
         """Ask for something to look for, and for all digits of a number."""
         text = (field.data or "").strip()
+        if not text.isprintable():  # no name has a control sign, and PostgreSQL takes no NUL
+            raise ValidationError("Isi huruf, angka, dan tanda baca saja.")
         if not text and not self.region.data:
             raise ValidationError("Isi Nomor KK, NIK, atau nama, atau pilih wilayahnya.")
         if any(sign.isdecimal() for sign in text):

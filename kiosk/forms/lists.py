@@ -22,10 +22,15 @@ class ListForm(FlaskForm):
     )
     source = StringField(
         "Sumber data",
-        [DataRequired("Isi sumber datanya."), Length(max=80, message="Paling panjang 80 huruf.")],
+        [DataRequired("Isi sumber datanya."), Length(max=80, message="Paling panjang 80 karakter.")],
         default=DEFAULT_SOURCE,
     )
     as_of = DateField("Keadaan data per tanggal", [InputRequired("Isi tanggal keadaan datanya.")])
+
+    def validate_source(self, field: StringField) -> None:
+        """Refuse control signs, of which PostgreSQL cannot keep all."""
+        if not (field.data or "").isprintable():
+            raise ValidationError("Isi huruf, angka, dan tanda baca saja.")
 
     def validate_as_of(self, field: DateField) -> None:
         """Refuse a day that has not come yet: it would outdate every list that follows."""

@@ -7,29 +7,24 @@ from functools import partial
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from kiosk import words_changes
 from kiosk.clock import now
 from kiosk.db import session
 from kiosk.forms.families import FamilySearchForm, ShowNumbersForm
 from kiosk.permissions import Permission, needs
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
+from kiosk.words import changes as words_changes
 from registry.card_history import cards_of
 from registry.days import local_day
 from registry.db import Session
-from registry.families import (
-    FamilyLine,
-    current_family_facts,
-    current_person_facts,
-    find_families,
-    get_family,
-    head_of,
-)
+from registry.families import FamilyLine, find_families, get_family, head_of
 from registry.family_history import changes_of
 from registry.family_numbers import FamilyNumbers, hidden_numbers, show_numbers
 from registry.identifiers import FamilyNumber, Nik
 from registry.kinds import ShowReason
+from registry.known_facts import current_family_facts, current_person_facts
 from registry.models import Family
+from registry.photos import current_photo
 from registry.regions import find_path, list_grandchildren
 
 views = Blueprint("families", __name__)
@@ -106,10 +101,12 @@ def _find(reading: Session, form: FamilySearchForm) -> list[FamilyLine]:
 
 
 def _show_family(family: Family, numbers: FamilyNumbers, form: ShowNumbersForm) -> str:
+    head = head_of(family)
     return render_template(
         "families/show.html",
         family=family,
-        head=head_of(family),
+        head=head,
+        photo=current_photo(session(), head.id) if head else None,
         place=find_path(session(), family.village_code),
         numbers=numbers,
         form=form,

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kiosk import words, words_held
+from kiosk import words
 from kiosk.clock import now
 from kiosk.db import session
 from kiosk.errors import status_of
@@ -16,19 +16,22 @@ from kiosk.paging import page_number
 from kiosk.permissions import Permission, needs
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
+from kiosk.words import held as words_held
 from registry.errors import RegistryError
 from registry.families import head_of
 from registry.family_numbers import hidden_numbers
-from registry.importing import decide_held, get_held, open_rows, owners_of
+from registry.importing import decide_held, get_held, open_rows, owners_of, rehearse_held
 from registry.importing.waiting import (
+    HeldDecision,
     count_held,
-    decider_of,
+    decision_on,
     families_concerned,
     find_held,
+    list_of,
     people_known,
     spokesman_of,
 )
-from registry.models import Family, FamilyList, HeldFamily
+from registry.models import Family, HeldFamily
 from registry.regions import find_path, is_within
 
 views = Blueprint("held", __name__)
@@ -41,7 +44,8 @@ PAGE = 20
 def index() -> ResponseReturnValue:
     """Show the families that wait, by reason."""
     page = page_number(request.args.get("page"))
-    code, list_id = request.args.get("alasan"), request.args.get("daftar", type=UUID)
+    asked, list_id = request.args.get("alasan"), request.args.get("daftar", type=UUID)
+    code = asked if asked in words_held.REASONS else None
     area = signed_in().area_code
     found = find_held(
         session(),
@@ -69,8 +73,8 @@ def index() -> ResponseReturnValue:
 def show(held_id: UUID) -> ResponseReturnValue:
     """Show what the list states, what the registry knows, and what can be chosen."""
     held = _get_held(held_id)
-    if held.decision is not None:
-        return _show_decided(held)
+    if decided := decision_on(session(), held):
+        return _show_decided(held, decided)
     return _show_held(held, _form(held, formdata=None))
 
 
@@ -80,13 +84,14 @@ def decide(held_id: UUID) -> ResponseReturnValue:
     """Carry out a choice; until it is confirmed only as a rehearsal, which shows what will happen."""
     held = _get_held(held_id)
     form = _form(held)
-    if held.decision is not None:
-        return _show_decided(held), 409
+    if decided := decision_on(session(), held):
+        return _show_decided(held, decided), 409
     if not form.validate():
         return _show_held(held, form), 422
     will_happen = words_held.foretell(form.choice(), form.rows, form.homes, _village(held))
+    carry_out = decide_held if form.is_confirmed else rehearse_held
     try:
-        family = decide_held(
+        family = carry_out(
             session(),
             held,
             form.choice(),
@@ -96,12 +101,11 @@ def decide(held_id: UUID) -> ResponseReturnValue:
             at=now(),
         )
     except RegistryError as error:
-        session().rollback()
-        if held.decision is not None:
-            return _show_decided(held), 409
+        # whoever decided first has done so while this choice was being looked at
+        if decided := decision_on(session(), held):
+            return _show_decided(held, decided), 409
         return _show_held(held, form, words.of(error.code, **error.detail)), status_of(error)
     if not form.is_confirmed:
-        session().rollback()
         return render_template("held/confirm.html", held_id=held_id, form=form, will_happen=will_happen)
     flash("Keputusan sudah dijalankan dan dicatat atas nama Anda.", "success")
     return redirect(url_for("families.show", reference=family.reference) if family else url_for("held.index"), 303)
@@ -132,7 +136,6 @@ def _village(held: HeldFamily) -> str:
 
 def _show_held(held: HeldFamily, form: HeldForm, said: words.Words | None = None) -> str:
     vault, area = state().keys.vault, signed_in().area_code
-    known = people_known(session(), form.rows, vault)
     others = [
         (
             family,
@@ -147,21 +150,20 @@ def _show_held(held: HeldFamily, form: HeldForm, said: words.Words | None = None
         held=held,
         reason=words_held.REASONS[held.code],
         spokesman=spokesman_of(form.rows),
-        family_list=session().get_one(FamilyList, held.list_id),
+        family_list=list_of(session(), held),
         place=find_path(session(), held.village_code),
         form=form,
-        known=known,
+        known=people_known(session(), form.rows, vault, area=area),
         others=others,
         said=said,
     )
 
 
-def _show_decided(held: HeldFamily) -> str:
+def _show_decided(held: HeldFamily, decided: HeldDecision) -> str:
     return render_template(
         "held/decided.html",
-        held=held,
+        decided=decided,
         reason=words_held.REASONS[held.code],
-        decision=words_held.say_decision(held.decision or ""),
-        decider=decider_of(session(), held),
+        decision=words_held.say_decision(decided.decision),
         village=_village(held),
     )

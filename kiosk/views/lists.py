@@ -12,7 +12,7 @@ from flask import Blueprint, Response, redirect, render_template, request, send_
 from flask.typing import ResponseReturnValue
 from werkzeug.utils import secure_filename
 
-from kiosk import words, words_import
+from kiosk import words
 from kiosk.clock import lasting, now
 from kiosk.db import session
 from kiosk.errors import status_of
@@ -22,6 +22,7 @@ from kiosk.permissions import Permission, needs
 from kiosk.received_files import received
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
+from kiosk.words import imports as words_import
 from registry.errors import RegistryError
 from registry.family_lists import SeenList, find_lists, findings_by_code, get_list
 from registry.importing import apply_list, discard_list, plan_list
@@ -135,7 +136,14 @@ def apply(list_id: UUID) -> ResponseReturnValue:
 @needs(Permission.FAMILIES_IMPORT)
 def discard(list_id: UUID) -> ResponseReturnValue:
     """Forget a plan that was never begun."""
-    discard_list(session(), _get_list(list_id).list, folder=state().settings.lists_folder)
+    discard_list(
+        session(),
+        _get_list(list_id).list,
+        folder=state().settings.lists_folder,
+        actor=current_actor(),
+        keys=state().keys,
+        at=now(),
+    )
     return redirect(url_for("lists.index"), 303)
 
 

@@ -6,11 +6,12 @@ families that a person has to look at wait for :func:`decide_held`. A command an
 
 from registry.importing.applying import Applied, apply_list
 from registry.importing.findings import Finding, ListRefused, strongest
-from registry.importing.holding import HeldChoice, decide_held, get_held, list_held, open_rows, owners_of
-from registry.importing.planning import DEFAULT_SOURCE, discard_list, plan_list, sweep_working_files
+from registry.importing.holding import HeldChoice, decide_held, get_held, open_rows, owners_of, rehearse_held
+from registry.importing.planning import DEFAULT_SOURCE, RECEIVED, discard_list, plan_list, sweep_working_files
 
 __all__ = [
     "DEFAULT_SOURCE",
+    "RECEIVED",
     "Applied",
     "Finding",
     "HeldChoice",
@@ -19,10 +20,10 @@ __all__ = [
     "decide_held",
     "discard_list",
     "get_held",
-    "list_held",
     "open_rows",
     "owners_of",
     "plan_list",
+    "rehearse_held",
     "strongest",
     "sweep_working_files",
 ]

@@ -66,7 +66,8 @@ def apply_list(
     Raises:
         NotFound: ``list_unknown``.
         Conflict: ``list_applied``, ``list_not_planned`` (its planning was cut short), ``working_file_missing`` (plan
-            the same file again, then resume), ``list_being_applied`` (someone else is at it).
+            the same file again, then resume), ``list_reads_differently`` (the working file is not of this plan),
+            ``list_being_applied`` (someone else is at it).
     """
     with database.reading() as session:
         family_list = session.get(FamilyList, list_id)
@@ -82,6 +83,8 @@ def apply_list(
     done = resumed_from = family_list.families_done
     total: Counter[str] = Counter()
     with Staging.opening(path) as staging:
+        if staging.families_total != family_list.families_total:
+            raise Conflict("list_reads_differently")
         while True:
             families = staging.families(done, FAMILIES_AT_ONCE)
             with database.connecting(writes=True) as connection:
@@ -135,8 +138,9 @@ def _apply_families(
     at: datetime,
 ) -> Counter[str]:
     knowledge = learn(connection, [one.draft for one in families], vault=keys.vault)
-    comparisons = [compare_staged(one, knowledge, as_of=family_list.as_of) for one in families]
-    carry_out(connection, comparisons, vault=keys.vault, source=family_list.source, as_of=family_list.as_of, at=at)
+    as_of, area = family_list.as_of, family_list.area_code
+    comparisons = [compare_staged(one, knowledge, as_of=as_of, area=area) for one in families]
+    carry_out(connection, comparisons, vault=keys.vault, source=family_list.source, as_of=as_of, area=area, at=at)
     counts: Counter[str] = Counter(dict.fromkeys(Step, 0))
     counts.update(comparison.step for comparison in comparisons)
     counts["person_missing"] = sum(comparison.missing for comparison in comparisons)
@@ -150,7 +154,7 @@ def _apply_families(
         reasons = [finding for finding in own if finding.fate is Fate.HOLD and finding.detail.get("family")]
         detail = {"line": str(staged.held_line)} if staged.held_line else {}
         holdings.append(Holding(staged.rows, comparison.held, reasons[0].detail if reasons else detail))
-    counts["held"], counts["held_before"] = hold_families(connection, family_list.id, holdings, vault=keys.vault, at=at)
+    counts["held"], counts["held_before"] = hold_families(connection, family_list, holdings, vault=keys.vault, at=at)
     _add_new_findings(connection, family_list.id, found)
     return counts
 

@@ -19,11 +19,15 @@ from registry.identifiers import FamilyNumber
 from registry.importing.comparing import Change, Comparison, Step
 from registry.importing.knowing import KnownFamily
 from registry.kinds import PersonState, Relation
-from registry.models import Family, FamilyFacts, HeldFamily, Person, PersonFacts, Revision
+from registry.models import Family, FamilyFacts, FamilyList, HeldFamily, Person, PersonFacts, Revision
 from registry.models import FamilyNumber as NumberRow
+from registry.regions import within
 from registry.sealing import Vault
 
-__all__ = ["carry_out"]
+__all__ = ["SUPERSEDED", "carry_out"]
+
+SUPERSEDED = "superseded"
+"""The decision on a held family that a newer list has made needless: nobody took it."""
 
 _REVISION_LENGTH = 200
 _person = Person.__table__
@@ -49,11 +53,13 @@ def carry_out(
     vault: Vault,
     source: str,
     as_of: date,
+    area: str,
     at: datetime,
 ) -> None:
     """Write all comparisons that are not held, in a few statements for all of them together.
 
-    A family that waited for a decision under the same Nomor KK waits no longer: this list has settled it.
+    A family that waited for a decision under the same Nomor KK waits no longer: this list has settled it, unless a
+    newer list or another area's stated it.
     """
     writing = _Writing(vault, source, as_of, at)
     fresh = [one for one in comparisons if one.step is Step.NEW]
@@ -71,7 +77,7 @@ def carry_out(
             writing.believed.append(one.known.id)
             settled.append(one)
     writing.finish(connection)
-    _settle_waiting(connection, settled, vault=vault, at=at)
+    _settle_waiting(connection, settled, vault=vault, as_of=as_of, area=area, at=at)
 
 
 class _Writing:
@@ -200,14 +206,22 @@ def _without_moving(one: Comparison) -> FamilyDraft:
     return replace(one.draft, people=tuple(person for person in one.draft.people if person.nik not in moving))
 
 
-def _settle_waiting(connection: Connection, settled: Sequence[Comparison], *, vault: Vault, at: datetime) -> None:
+def _settle_waiting(
+    connection: Connection, settled: Sequence[Comparison], *, vault: Vault, as_of: date, area: str, at: datetime
+) -> None:
     if not settled:
         return
     indexes = [vault.index("family_number", one.draft.number) for one in settled]
+    not_newer = select(FamilyList.id).where(FamilyList.id == HeldFamily.list_id, FamilyList.as_of <= as_of)
     connection.execute(
         update(HeldFamily)
-        .where(HeldFamily.number_index.in_(indexes), HeldFamily.decision.is_(None))
-        .values(decision="superseded", decided_at=at)
+        .where(
+            HeldFamily.number_index.in_(indexes),
+            HeldFamily.decision.is_(None),
+            within(HeldFamily.village_code, area),
+            not_newer.exists(),
+        )
+        .values(decision=SUPERSEDED, decided_at=at)
     )
 
 

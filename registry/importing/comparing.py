@@ -2,7 +2,8 @@
 
 The rules: a newer or equally new list is believed, an older one changes nothing. A person stays who is missing in a
 list. A person whom the registry has in another family is nobody's to move but an officer's; only when everybody of a
-family comes back under another Nomor KK has the family itself got a new number.
+family comes back under another Nomor KK has the family itself got a new number. A family that the registry has outside
+the area of those who bring the list is not theirs to change, whatever village the list puts it in.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from registry.identifiers import Nik
 from registry.importing.knowing import Knowledge, KnownFamily, KnownPerson
 from registry.kinds import PersonState, Relation
 from registry.known_facts import Known
+from registry.regions import is_within
 
 __all__ = ["Change", "Comparison", "Step", "compare", "is_outdated"]
 
@@ -81,12 +83,14 @@ def compare(
     knowledge: Knowledge,
     *,
     as_of: date,
+    area: str,
     moving: Set[Nik] = frozenset(),
     is_same_family: bool = False,
 ) -> Comparison:
     """Return what is to be done with a family that states one head.
 
     Args:
+        area: of those who state it.
         moving: people of whom an officer has decided that they come over from another family.
         is_same_family: an officer has decided that the family with this Nomor KK is this one, whoever is in it.
     """
@@ -94,6 +98,8 @@ def compare(
     if known is not None and as_of < known.as_of:
         return Comparison(draft, Step.OLDER, known)
     plan = Comparison(draft, Step.NEW if known is None else Step.SAME, known)
+    if known is not None and not is_within(known.village_code, area):
+        return _hold(plan, "family_outside_area", None)
     staying: list[tuple[KnownPerson | None, PersonDraft]] = []
     for person in draft.people:
         before = knowledge.by_nik.get(person.nik)

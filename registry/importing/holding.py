@@ -16,7 +16,7 @@ from registry.audit import Actor, record
 from registry.db import Connection, new_id
 from registry.errors import Conflict, NotFound
 from registry.identifiers import FamilyNumber, Nik
-from registry.importing.carrying_out import carry_out
+from registry.importing.carrying_out import SUPERSEDED, carry_out
 from registry.importing.checking import CheckedRow
 from registry.importing.comparing import Step, compare
 from registry.importing.knowing import learn
@@ -28,7 +28,16 @@ from registry.models import FamilyNumber as NumberRow
 from registry.regions import PROVINCE, is_within, within
 from registry.sealing import Vault
 
-__all__ = ["HeldChoice", "Holding", "decide_held", "get_held", "hold_families", "list_held", "open_rows", "owners_of"]
+__all__ = [
+    "HeldChoice",
+    "Holding",
+    "decide_held",
+    "get_held",
+    "hold_families",
+    "open_rows",
+    "owners_of",
+    "rehearse_held",
+]
 
 _TABLE, _COLUMN = "held_family", "rows_sealed"
 
@@ -72,18 +81,27 @@ class HeldChoice:
 
 
 def hold_families(
-    connection: Connection, list_id: UUID, holdings: Sequence[Holding], *, vault: Vault, at: datetime
+    connection: Connection, family_list: FamilyList, holdings: Sequence[Holding], *, vault: Vault, at: datetime
 ) -> tuple[int, int]:
-    """Keep families aside; return how many, and how many were kept aside before with just these rows.
+    """Keep families of a list aside; return how many, and how many were settled or wait with newer rows already.
 
-    A family that waits with other rows from an earlier list waits no longer: the newer rows are to be decided on.
-    What was decided on the same rows before still holds and is not asked again.
+    A family that waits with other rows from a list that is not newer waits no longer: the newer rows are to be decided
+    on; what another area has stated stays. What was decided on the same rows before still holds and is not asked again.
     """
     if not holdings:
         return 0, 0
     index_of = {holding.rows[0].number: vault.index("family_number", holding.rows[0].number) for holding in holdings}
     before: dict[bytes, list[Any]] = {index: [] for index in index_of.values()}
-    for row in connection.execute(select(HeldFamily.__table__).where(HeldFamily.number_index.in_(list(before)))):
+    for row in connection.execute(
+        select(HeldFamily.__table__, FamilyList.as_of)
+        .join(FamilyList, FamilyList.id == HeldFamily.list_id)
+        .where(
+            HeldFamily.number_index.in_(list(before)),
+            # what a newer list has replaced was decided by nobody, and may be stated again
+            HeldFamily.decision.is_distinct_from(SUPERSEDED),
+            within(HeldFamily.village_code, family_list.area_code),
+        )
+    ):
         before[row.number_index].append(row)
     fresh: list[dict[str, Any]] = []
     outdated: list[UUID] = []
@@ -91,16 +109,17 @@ def hold_families(
         number_index = index_of[holding.rows[0].number]
         content = _content(holding.rows)
         earlier = before[number_index]
-        if any(
-            _content(_read_rows(vault.open(_TABLE, _COLUMN, row.id, row.rows_sealed))) == content for row in earlier
-        ):
+        if any(_content(_unseal(row.id, row.rows_sealed, vault)) == content for row in earlier):
             continue
-        outdated += [row.id for row in earlier if row.decision is None]
+        waiting = [row for row in earlier if row.decision is None]
+        if any(row.as_of > family_list.as_of for row in waiting):
+            continue
+        outdated += [row.id for row in waiting]
         row_id = new_id()
         fresh.append(
             {
                 "id": row_id,
-                "list_id": list_id,
+                "list_id": family_list.id,
                 "number_index": number_index,
                 "village_code": holding.rows[0].village_code,
                 "rows_sealed": vault.seal(_TABLE, _COLUMN, row_id, _write_rows(holding.rows)),
@@ -114,24 +133,11 @@ def hold_families(
         )
     if outdated:
         connection.execute(
-            update(HeldFamily).where(HeldFamily.id.in_(outdated)).values(decision="superseded", decided_at=at)
+            update(HeldFamily).where(HeldFamily.id.in_(outdated)).values(decision=SUPERSEDED, decided_at=at)
         )
     if fresh:
         connection.execute(insert(HeldFamily), fresh)
     return len(fresh), len(holdings) - len(fresh)
-
-
-def list_held(session: Session, *, area: str, list_id: UUID | None = None, limit: int = 200) -> list[HeldFamily]:
-    """Return the families of an area that wait for a decision, the oldest first."""
-    query = (
-        select(HeldFamily)
-        .where(HeldFamily.decision.is_(None), within(HeldFamily.village_code, area))
-        .order_by(HeldFamily.id)
-        .limit(limit)
-    )
-    if list_id:
-        query = query.where(HeldFamily.list_id == list_id)
-    return list(session.scalars(query))
 
 
 def get_held(session: Session, held_id: UUID, *, area: str) -> HeldFamily:
@@ -182,12 +188,12 @@ def decide_held(
     """Carry out a decision on a held family; return the family as it stands then, or nothing when it was dropped.
 
     Args:
-        area: whose officers decide; they take nobody out of a family that lives elsewhere.
+        area: whose officers decide; they change no family that lives elsewhere, and take nobody out of one.
 
     Raises:
-        Conflict: ``held_decided``; ``owner_outside_area``; ``family_without_head``, ``two_heads``,
-            ``nik_in_two_families``, ``head_not_living``, ``number_of_another_family`` when the choice leaves that
-            open; ``family_known_newer`` when a newer list has settled the family.
+        Conflict: ``held_decided``; ``owner_outside_area``, ``family_outside_area``; ``family_without_head``,
+            ``two_heads``, ``nik_in_two_families``, ``head_not_living``, ``number_of_another_family`` when the choice
+            leaves that open; ``family_known_newer`` when a newer list has settled the family.
     """
     # locked first: of two officers who decide at the same moment the second finds it decided
     session.refresh(held, with_for_update=True)
@@ -196,7 +202,7 @@ def decide_held(
     owners = owners_of(session, open_rows(held, keys.vault), keys.vault)
     if any(not is_within(family.village_code, area) for line, family in owners.items() if line in choice.move_here):
         raise Conflict("owner_outside_area")
-    number = None if choice.drop else _take(session, held, choice, keys=keys, at=at)
+    number = None if choice.drop else _take(session, held, choice, area=area, keys=keys, at=at)
     held.decision = choice.words
     held.decided_at = at
     held.decided_by = actor.officer_id
@@ -222,7 +228,29 @@ def decide_held(
     ).one()
 
 
-def _take(session: Session, held: HeldFamily, choice: HeldChoice, *, keys: KeyRing, at: datetime) -> FamilyNumber:
+def rehearse_held(
+    session: Session,
+    held: HeldFamily,
+    choice: HeldChoice,
+    *,
+    area: str = PROVINCE,
+    actor: Actor,
+    keys: KeyRing,
+    at: datetime,
+) -> None:
+    """Find out whether a decision could be carried out, and leave everything as it was.
+
+    Raises:
+        Conflict: as :func:`decide_held`.
+    """
+    with session.begin_nested() as attempt:
+        decide_held(session, held, choice, area=area, actor=actor, keys=keys, at=at)
+        attempt.rollback()
+
+
+def _take(
+    session: Session, held: HeldFamily, choice: HeldChoice, *, area: str, keys: KeyRing, at: datetime
+) -> FamilyNumber:
     rows = _with_head(
         [row for row in open_rows(held, keys.vault) if row.line not in choice.leave_out], choice.head_line
     )
@@ -237,6 +265,7 @@ def _take(session: Session, held: HeldFamily, choice: HeldChoice, *, keys: KeyRi
         draft,
         learn(connection, [draft], vault=keys.vault),
         as_of=family_list.as_of,
+        area=area,
         moving={row.nik for row in rows if row.line in choice.move_here},
         is_same_family=choice.is_same_family,
     )
@@ -244,7 +273,15 @@ def _take(session: Session, held: HeldFamily, choice: HeldChoice, *, keys: KeyRi
         raise Conflict("family_known_newer")
     if comparison.held is not None:
         raise Conflict(comparison.held)
-    carry_out(connection, [comparison], vault=keys.vault, source=family_list.source, as_of=family_list.as_of, at=at)
+    carry_out(
+        connection,
+        [comparison],
+        vault=keys.vault,
+        source=family_list.source,
+        as_of=family_list.as_of,
+        area=area,
+        at=at,
+    )
     session.expire_all()
     return draft.number
 

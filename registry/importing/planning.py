@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from hashlib import file_digest
 from itertools import groupby, islice
@@ -14,12 +15,13 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from registry.audit import Actor
+from registry.audit import Actor, record
+from registry.days import local_day
 from registry.db import Connection, Database, new_id
 from registry.errors import Conflict
 from registry.importing.checking import RowCheck
 from registry.importing.comparing import Comparison, Step, compare, is_outdated
-from registry.importing.findings import FAMILY_HELD, Finding, strongest
+from registry.importing.findings import FAMILY_HELD, Finding, ListRefused, strongest
 from registry.importing.knowing import Knowledge, learn
 from registry.importing.reading import read_rows
 from registry.importing.staging import StagedFamily, Staging
@@ -30,6 +32,7 @@ from registry.regions import PROVINCE, village_codes
 
 __all__ = [
     "DEFAULT_SOURCE",
+    "RECEIVED",
     "compare_staged",
     "comparison_findings",
     "discard_list",
@@ -41,8 +44,11 @@ __all__ = [
 DEFAULT_SOURCE = "DTSEN"
 _FAMILIES_AT_ONCE = 500
 _FINDINGS_AT_ONCE = 5_000  # about a tenth of a second in one writing transaction
-_KEPT_FOR = timedelta(days=7)
-"""How long a working file may wait: it holds NIK in clear, and a list can always be read again."""
+RECEIVED = ".received"
+"""How the name of a file ends that was sent to be read, while it lies in the folder of working files."""
+_KEPT_FOR = {".sqlite": timedelta(days=7), ".making": timedelta(hours=1), RECEIVED: timedelta(hours=1)}
+"""How long a file may lie there, by its ending: a plan that waits to be applied (a list can always be read again), one
+that was being made, and a list as it came in; a power cut may have left the last two. All hold NIK in clear."""
 
 
 def plan_list(
@@ -60,7 +66,7 @@ def plan_list(
 ) -> FamilyList:
     """Read a list and return its plan; nothing of it is in the registry yet.
 
-    A list whose apply was interrupted is given back as it stands, so that applying it resumes.
+    A list of the same point whose apply was interrupted is given back as it stands, so that applying it resumes.
 
     Args:
         path: where the file lies.
@@ -71,24 +77,35 @@ def plan_list(
         area: the area of those who bring the list; families that live elsewhere are not taken.
 
     Raises:
-        ListRefused: when the file is not a family list at all; nothing is written then.
+        ListRefused: when the file is not a family list at all, or ``list_from_future``: it would outdate every list
+            that follows. Nothing is written then.
+        Conflict: ``list_reads_differently``, when the list was begun and its rows are no longer taken as they were.
     """
+    if as_of > local_day(at):
+        raise ListRefused("list_from_future")
     sweep_working_files(folder, at=at)
     with path.open("rb") as file:
         sha256 = file_digest(file, "sha256").hexdigest()
     with database.reading() as session:
-        unfinished = _find_unfinished(session, sha256, source, as_of)
+        unfinished = _find_unfinished(session, sha256, source, as_of, actor.point_id)
         villages = village_codes(session)
     list_id = unfinished.id if unfinished else new_id()
     if unfinished and Staging.place_of(folder, list_id).exists():
         return unfinished
-    check = RowCheck(villages, today=at.date(), area=area)
+    if unfinished:
+        # read just as it was read then: families are counted off by their place in the list
+        area, read_on = unfinished.area_code, local_day(unfinished.received_at)
+    else:
+        read_on = local_day(at)
+    check = RowCheck(villages, today=read_on, area=area)
     with Staging.making(folder, list_id) as staging:
         staging.add(check.check(row) for row in read_rows(path, file_name))
         if unfinished:
+            if staging.families_total != unfinished.families_total:
+                raise Conflict("list_reads_differently")
             return unfinished
         with database.connecting(writes=False) as connection:
-            steps = _compare_all(connection, staging, as_of=as_of, keys=keys)
+            steps = _compare_all(connection, staging, as_of=as_of, area=area, keys=keys)
         planned = FamilyList(
             id=list_id,
             file_name=file_name[-200:],
@@ -97,18 +114,21 @@ def plan_list(
             as_of=as_of,
             officer_id=actor.officer_id,
             point_id=actor.point_id,
+            area_code=area,
             received_at=at,
             families_total=staging.families_total,
             families_done=0,
             counts=_count_lines(staging) | {f"families_{step}": count for step, count in steps.items()},
         )
-        _write_plan(database, planned, staging)
+        _write_plan(database, planned, staging, actor=actor, keys=keys, at=at)
     with database.reading() as session:
         return session.get_one(FamilyList, list_id)
 
 
-def discard_list(session: Session, planned: FamilyList, *, folder: Path) -> None:
-    """Forget a plan that was never begun, with its working file.
+def discard_list(
+    session: Session, planned: FamilyList, *, folder: Path, actor: Actor, keys: KeyRing, at: datetime
+) -> None:
+    """Forget a plan that was never begun, with its working file; that it was there stays in the trail.
 
     Raises:
         Conflict: ``list_begun``.
@@ -118,13 +138,22 @@ def discard_list(session: Session, planned: FamilyList, *, folder: Path) -> None
     Staging.place_of(folder, planned.id).unlink(missing_ok=True)
     session.execute(delete(ListFinding).where(ListFinding.list_id == planned.id))
     session.delete(planned)
+    record(
+        session,
+        "list.discarded",
+        f"family_list:{planned.id}",
+        actor=actor,
+        key=keys.audit_key,
+        at=at,
+        families=planned.families_total,
+    )
 
 
-def compare_staged(staged: StagedFamily, knowledge: Knowledge, *, as_of: date) -> Comparison:
+def compare_staged(staged: StagedFamily, knowledge: Knowledge, *, as_of: date, area: str) -> Comparison:
     """Return what is to be done with a family of the list, from what the list and the registry say."""
     draft = staged.draft
     if staged.held is None:
-        return compare(draft, knowledge, as_of=as_of)
+        return compare(draft, knowledge, as_of=as_of, area=area)
     if is_outdated(draft, knowledge, as_of=as_of):
         return Comparison(draft, Step.OLDER)
     return Comparison(draft, Step.HELD, held=staged.held)
@@ -150,7 +179,7 @@ def comparison_findings(staged: StagedFamily, comparison: Comparison, knowledge:
             yield Finding(row.line, Fate.HOLD, FAMILY_HELD, {"reason": comparison.held, "line": str(held_line)})
 
 
-def _compare_all(connection: Connection, staging: Staging, *, as_of: date, keys: KeyRing) -> Counter[str]:
+def _compare_all(connection: Connection, staging: Staging, *, as_of: date, area: str, keys: KeyRing) -> Counter[str]:
     """Compare every family, add what is found to the working file, and count the steps."""
     steps: Counter[str] = Counter(dict.fromkeys(Step, 0))
     missing = 0
@@ -159,7 +188,7 @@ def _compare_all(connection: Connection, staging: Staging, *, as_of: date, keys:
         knowledge = learn(connection, [one.draft for one in families], vault=keys.vault)
         findings: list[Finding] = []
         for staged in families:
-            comparison = compare_staged(staged, knowledge, as_of=as_of)
+            comparison = compare_staged(staged, knowledge, as_of=as_of, area=area)
             steps[comparison.step] += 1
             missing += comparison.missing
             findings += comparison_findings(staged, comparison, knowledge)
@@ -177,7 +206,9 @@ def _count_lines(staging: Staging) -> dict[str, int]:
     return dict(fates)
 
 
-def _write_plan(database: Database, planned: FamilyList, staging: Staging) -> None:
+def _write_plan(
+    database: Database, planned: FamilyList, staging: Staging, *, actor: Actor, keys: KeyRing, at: datetime
+) -> None:
     """Write the plan in short transactions, between which counters can write; it is complete when it has counts."""
     counts, planned.counts = planned.counts, {}
     with database.writing() as session:
@@ -186,10 +217,11 @@ def _write_plan(database: Database, planned: FamilyList, staging: Staging) -> No
                 FamilyList.sha256 == planned.sha256,
                 FamilyList.source == planned.source,
                 FamilyList.as_of == planned.as_of,
+                FamilyList.point_id == planned.point_id,
                 FamilyList.state == ListState.PLANNED,
             )
         ).all():
-            discard_list(session, former, folder=staging.path.parent)
+            discard_list(session, former, folder=staging.path.parent, actor=actor, keys=keys, at=at)
         session.add(planned)
     findings = staging.findings()
     while some := list(islice(findings, _FINDINGS_AT_ONCE)):
@@ -198,6 +230,15 @@ def _write_plan(database: Database, planned: FamilyList, staging: Staging) -> No
     with database.writing() as session:
         planned = session.merge(planned)
         planned.counts = counts
+        record(
+            session,
+            "list.planned",
+            f"family_list:{planned.id}",
+            actor=actor,
+            key=keys.audit_key,
+            at=at,
+            families=planned.families_total,
+        )
 
 
 def insert_findings(connection: Connection, list_id: UUID, findings: Sequence[Finding]) -> None:
@@ -205,20 +246,23 @@ def insert_findings(connection: Connection, list_id: UUID, findings: Sequence[Fi
     connection.execute(insert(ListFinding), [{"list_id": list_id, **finding._asdict()} for finding in findings])
 
 
-def _find_unfinished(session: Session, sha256: str, source: str, as_of: date) -> FamilyList | None:
+def _find_unfinished(session: Session, sha256: str, source: str, as_of: date, point_id: UUID) -> FamilyList | None:
     query = select(FamilyList).where(
         FamilyList.sha256 == sha256,
         FamilyList.source == source,
         FamilyList.as_of == as_of,
+        FamilyList.point_id == point_id,
         FamilyList.state == ListState.APPLYING,
     )
     return session.scalars(query).first()
 
 
 def sweep_working_files(folder: Path, *, at: datetime) -> None:
-    """Remove working files that nobody has come back to; a list that is still wanted is read again."""
+    """Remove working files that nobody has come back to, and what a power cut has left; a list can be read again."""
     if not folder.exists():
         return
-    for path in folder.glob("*.sqlite"):
-        if path.stat().st_mtime < (at - _KEPT_FOR).timestamp():
-            path.unlink(missing_ok=True)
+    for path in folder.iterdir():
+        kept_for = _KEPT_FOR.get(path.suffix)
+        with suppress(FileNotFoundError):  # another process may be sweeping too
+            if kept_for and path.stat().st_mtime < (at - kept_for).timestamp():
+                path.unlink()

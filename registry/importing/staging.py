@@ -79,7 +79,8 @@ class Staging:
     def making(cls, folder: Path, list_id: UUID) -> Iterator[Staging]:
         """Give a new working file, which stays only when nothing goes wrong."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = cls.place_of(folder, list_id)
+        # under its own name only when it is whole: after a power cut nobody takes half of it for the plan
+        path = cls.place_of(folder, list_id).with_suffix(".making")
         path.unlink(missing_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         staging = cls(path)
@@ -87,6 +88,7 @@ class Staging:
             staging._store.executescript(_SCHEMA)
             yield staging
             staging.close()
+            path.replace(cls.place_of(folder, list_id))
         except BaseException:
             staging.delete()
             raise

@@ -15,15 +15,17 @@ from registry.importing.holding import open_rows
 from registry.kinds import Relation
 from registry.models import Family, FamilyList, HeldFamily, Officer, Person
 from registry.models import FamilyNumber as NumberRow
-from registry.regions import find_paths, within
+from registry.regions import PROVINCE, find_paths, within
 from registry.sealing import Vault
 
 __all__ = [
+    "HeldDecision",
     "HeldLine",
     "count_held",
-    "decider_of",
+    "decision_on",
     "families_concerned",
     "find_held",
+    "list_of",
     "people_known",
     "spokesman_of",
 ]
@@ -42,6 +44,17 @@ class HeldLine:
     district: str
     list_name: str
     held_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDecision:
+    """What was decided on a held family."""
+
+    decision: str
+    """As :attr:`HeldChoice.words` has it, or ``superseded``."""
+    at: datetime
+    decider: str
+    """Name and number of the officer; empty when a newer list or a command settled it."""
 
 
 def count_held(session: Session, *, area: str, list_id: UUID | None = None) -> dict[str, int]:
@@ -107,10 +120,17 @@ def spokesman_of(rows: Sequence[CheckedRow]) -> CheckedRow:
     return next((row for row in rows if row.relation is Relation.HEAD), rows[0])
 
 
-def decider_of(session: Session, held: HeldFamily) -> str:
-    """Return the name and number of the officer who decided; empty when a newer list or a command did."""
+def decision_on(session: Session, held: HeldFamily) -> HeldDecision | None:
+    """Return what was decided on a held family; nothing while it waits."""
+    if held.decision is None or held.decided_at is None:
+        return None
     officer = session.get(Officer, held.decided_by) if held.decided_by else None
-    return f"{officer.name} ({officer.number})" if officer else ""
+    return HeldDecision(held.decision, held.decided_at, f"{officer.name} ({officer.number})" if officer else "")
+
+
+def list_of(session: Session, held: HeldFamily) -> FamilyList:
+    """Return the list that states a held family."""
+    return session.get_one(FamilyList, held.list_id)
 
 
 def _waiting(area: str, list_id: UUID | None) -> list[ColumnElement[bool]]:
@@ -118,10 +138,14 @@ def _waiting(area: str, list_id: UUID | None) -> list[ColumnElement[bool]]:
     return [*conditions, HeldFamily.list_id == list_id] if list_id else conditions
 
 
-def people_known(session: Session, rows: Sequence[CheckedRow], vault: Vault) -> dict[int, Person]:
-    """Return, by line, the people of a held family whom the registry has already, in whichever family."""
+def people_known(session: Session, rows: Sequence[CheckedRow], vault: Vault, *, area: str) -> dict[int, Person]:
+    """Return, by line, the people of a held family whom the registry has already, in whichever family of an area.
+
+    Of people elsewhere nothing is given: a guessed NIK in a list must not bring out a name or a birth date.
+    """
     lines = {vault.index("nik", row.nik): row.line for row in rows}
-    found = session.scalars(select(Person).where(Person.nik_index.in_(list(lines))))
+    query = select(Person).join(Family, Family.id == Person.family_id).where(Person.nik_index.in_(list(lines)))
+    found = session.scalars(query.where(within(Family.village_code, area)))
     return {lines[person.nik_index]: person for person in found}
 
 
@@ -131,6 +155,6 @@ def families_concerned(session: Session, rows: Sequence[CheckedRow], vault: Vaul
     same_number = session.scalars(
         select(Family).join(NumberRow).where(NumberRow.number_index == number, NumberRow.until.is_(None))
     )
-    people = people_known(session, rows, vault)
+    people = people_known(session, rows, vault, area=PROVINCE)
     concerned = (*same_number, *(people[line].family for line in sorted(people)))
     return list({family.id: family for family in concerned}.values())

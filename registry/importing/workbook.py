@@ -2,8 +2,8 @@
 
 calamine keeps a whole sheet in memory, as a full rectangle from the first to the last cell in use, with a copy of its
 text in every cell. So three things are bounded before it sees the file, by unpacking it here in pieces and throwing
-the pieces away: how much comes out (the sizes that a ZIP states may lie), how far out a cell may stand, and how much
-text the cells may repeat.
+the pieces away: how much comes out (the sizes that a ZIP states may lie), how large the rectangle is (a cell may state
+its place, or follows the one before it), and how much text the cells may repeat.
 """
 
 from __future__ import annotations
@@ -27,11 +27,14 @@ _MAX_UNPACKED = 256 << 20  # 5 MB of XLSX unpack to about 50 MB
 _MAX_RATIO = 200  # XML of a real list is packed 8 to 20 times
 _RATIO_FROM = 1 << 20  # below this a high ratio does no harm
 _MAX_TEXT = 2 << 30  # cells times the longest shared text; 80,000 rows of a real list come to 0.15 GB
+_MAX_RECTANGLE = 6_000_000  # cells, 32 bytes each; 80,000 rows of a real list come to 1.5 million, longer ones are CSV
 _PIECE = 1 << 20
-# a cell beyond column AZ or row 299,999: a list that long is sent as CSV, which is read without a limit
-_FAR_CELL = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3,}|[B-Zb-z][A-Za-z]|[A-Za-z]{0,2}(?:[3-9]\d{5}|\d{7,}))""")
-_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_LONGEST_MATCH = 64  # bytes that two pieces share, so that nothing is missed between them
+_PLACE = re.compile(rb"""r\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})""")
+_TAG_ENDS = (b" ", b">", b"/", b"\t", b"\n", b"\r")
+_ROWS = tuple(begin + b"row" + end for begin in (b"<", b":") for end in _TAG_ENDS)
+_CELLS = tuple(begin + b"c" + end for begin in (b"<", b":") for end in _TAG_ENDS)
+_ROW = re.compile(rb"[<:]row[\s/>]")
+_PLACED_ROW, _PLACED_CELL = b'<row r="', b'<c r="'  # as every usual program writes them
 _DIGITS_OF_EXCEL = 15
 _EXACT_BELOW = 2**53
 
@@ -92,11 +95,9 @@ def _check_archive(path: Path) -> None:
                 raise ListRefused("workbook_too_large")
             cells = longest_text = 0
             for entry in entries:
-                is_bounded, found, longest = _look_through(file, entry)
+                found, longest = _look_through(file, entry)
                 cells += found
                 longest_text = max(longest_text, longest)
-                if not is_bounded:
-                    raise ListRefused("workbook_too_large")
             if cells * longest_text > _MAX_TEXT:
                 raise ListRefused("workbook_too_large")
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
@@ -107,30 +108,82 @@ def _is_packed_too_well(unpacked: int, packed: int) -> bool:
     return unpacked > _RATIO_FROM and unpacked > packed * _MAX_RATIO
 
 
-def _look_through(file: IO[bytes], entry: zipfile.ZipInfo) -> tuple[bool, int, int]:
-    """Unpack one entry piece by piece: whether it keeps within its bounds, its cells, and its longest text."""
+def _look_through(file: IO[bytes], entry: zipfile.ZipInfo) -> tuple[int, int]:
+    """Unpack one entry piece by piece, keeping it within its bounds: how many cells it has, and its longest text."""
     is_sheet = "worksheets/" in entry.filename
     is_texts = entry.filename.endswith("sharedStrings.xml")
-    size = cells = longest = 0
+    extent = _Extent()
+    size = longest = text_bytes = 0
     tail = b""
-    text_bytes = 0
     for piece in _unpack(file, entry):
         size += len(piece)
         if size > entry.file_size:
-            return False, cells, longest
+            raise ListRefused("workbook_too_large")
         if is_sheet:
-            whole = tail + piece
-            if _FAR_CELL.search(whole):
-                return False, cells, longest
-            cells += len(_CELL.findall(piece))
-            tail = piece[-_LONGEST_MATCH:]
+            # up to the last tag that is whole: none is counted in halves
+            whole, opening, tail = (tail + piece).rpartition(b"<")
+            tail = opening + tail
+            if len(tail) > _PIECE:
+                raise ListRefused("workbook_too_large")
+            extent.add(whole)
         elif is_texts:
             first, *rest = piece.split(b"</si>")
             text_bytes += len(first)
             longest = max(longest, text_bytes, *map(len, rest))
             if rest:
                 text_bytes = len(rest[-1])
-    return True, cells, longest
+    extent.add(tail)
+    return extent.cells, longest
+
+
+class _Extent:
+    """How far a sheet reaches at most, counted while it passes by; what cannot be told apart is counted as more."""
+
+    def __init__(self) -> None:
+        self.cells = 0
+        self._last_column = self._last_row = 0  # of those that a row or cell states
+        self._rows_unplaced = 0
+        self._cells_unplaced = 0  # of the widest row
+        self._cells_of_row = 0  # of the row that is still open
+
+    def add(self, part: bytes) -> None:
+        """Count a part of the sheet.
+
+        Raises:
+            ListRefused: ``workbook_too_large``.
+        """
+        places = _PLACE.findall(part)
+        if places:
+            letters, numbers = zip(*places, strict=True)
+            self._last_column = max(self._last_column, *map(_column_number, set(letters)))
+            self._last_row = max(self._last_row, *map(int, set(numbers)))
+        self._rows_unplaced += _count(part, _ROWS) - part.count(_PLACED_ROW)
+        cells = _count(part, _CELLS)
+        self.cells += cells
+        if cells > part.count(_PLACED_CELL):
+            self._count_unplaced(part)
+        columns = self._last_column + self._cells_unplaced
+        if columns * (self._last_row + self._rows_unplaced) > _MAX_RECTANGLE:
+            raise ListRefused("workbook_too_large")
+
+    def _count_unplaced(self, part: bytes) -> None:
+        of_open_row, *of_rows = (_count(row, _CELLS) - row.count(_PLACED_CELL) for row in _ROW.split(part))
+        self._cells_of_row += of_open_row
+        self._cells_unplaced = max(self._cells_unplaced, self._cells_of_row, *of_rows)
+        if of_rows:
+            self._cells_of_row = of_rows[-1]
+
+
+def _count(part: bytes, begins: tuple[bytes, ...]) -> int:
+    return sum(map(part.count, begins))
+
+
+def _column_number(letters: bytes) -> int:
+    """Return the number of a column, A being 1; 0 for none."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _unpack(file: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -24,6 +24,8 @@ class FamilyList(Base):
     as_of: Mapped[date]
     officer_id: Mapped[UUID | None] = mapped_column(ForeignKey("officer.id"))
     point_id: Mapped[UUID] = mapped_column(ForeignKey("service_point.id"))
+    area_code: Mapped[str] = mapped_column(ForeignKey("region.code"))
+    """The area of those who brought the list, whoever applies it: no family outside it is touched."""
     received_at: Mapped[datetime]
     applied_at: Mapped[datetime | None]
     state: Mapped[ListState] = mapped_column(choice(ListState, "state"), default=ListState.PLANNED)
@@ -70,6 +72,4 @@ class HeldFamily(Base):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("officer.id"))
 
-    __table_args__ = (
-        CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="decided_with_time"),
-    )
+    __table_args__ = (CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="decided_with_time"),)

@@ -23,7 +23,6 @@ class ServicePoint(Base):
     kind: Mapped[PointKind] = mapped_column(choice(PointKind, "kind"))
     area_code: Mapped[str] = mapped_column(ForeignKey("region.code"))
     address: Mapped[str] = mapped_column(String(200), default="")
-    is_open: Mapped[bool] = mapped_column(default=True)
 
     __table_args__ = (UniqueConstraint("code", name="uq_service_point_code"),)
 

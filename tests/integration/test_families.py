@@ -12,21 +12,13 @@ from sqlalchemy import func, select
 
 from registry.db import Database
 from registry.demo import DEMO_VILLAGES, load_demo_families
-from registry.errors import Conflict, KeyFault, NotFound
-from registry.families import (
-    FamilyDraft,
-    current_family_facts,
-    find_families,
-    get_family,
-    head_of,
-    number_of,
-    register_family,
-    show_nik,
-)
+from registry.drafts import FamilyDraft
+from registry.errors import Conflict, NotFound
+from registry.families import find_families, get_family, head_of, number_of, register_family
 from registry.kinds import PersonState, Relation
-from registry.models import AuditLine, Family, Region
+from registry.known_facts import current_family_facts
+from registry.models import Family, Region
 from registry.regions import PROVINCE, find_path, is_within, list_children, load_regions, village_codes
-from tests.card_house import make_ring
 from tests.import_office import Office
 from tests.lists import LISTED_ON, with_members
 
@@ -137,30 +129,6 @@ def test_nothing_is_registered_twice_and_only_with_one_head(office: Office) -> N
         with pytest.raises(Conflict, match=code):
             _register(office, draft)
     assert office.count()["family"] == 1
-
-
-def test_showing_a_nik_leaves_a_line_that_says_who_and_why_but_not_what(office: Office) -> None:
-    draft = with_members(1, at_least=2)[0]
-    family = _register(office, draft)
-    with office.database.writing() as session:
-        person = session.get_one(Family, family.id).people[0]
-        nik = show_nik(session, person, reason="cocokkan KTP", actor=office.actor, keys=office.keys, at=office.at)
-        assert nik == draft.people[0].nik
-    with office.database.reading() as session:
-        line = session.scalars(select(AuditLine).where(AuditLine.action == "family.nik_shown")).one()
-        assert "cocokkan KTP" in line.detail
-        assert nik not in line.detail
-
-
-def test_a_nik_is_not_shown_without_a_reason_or_with_other_keys(office: Office) -> None:
-    family = _register(office, with_members(1, at_least=2)[0])
-    other = replace(make_ring(NOW), vault=type(office.keys.vault)(b"x" * 32, b"y" * 32))
-    with office.database.writing() as session:
-        person = session.get_one(Family, family.id).people[0]
-        with pytest.raises(Conflict, match="reason_missing"):
-            show_nik(session, person, reason=" ", actor=office.actor, keys=office.keys, at=office.at)
-        with pytest.raises(KeyFault):
-            show_nik(session, person, reason="x", actor=office.actor, keys=other, at=office.at)
 
 
 def test_demo_families_are_loaded_once_and_many_are_entitled(office: Office) -> None:

@@ -119,4 +119,4 @@ def test_a_list_belongs_to_the_point_that_brings_it(scene, kiosk):
     with scene.state.database.reading() as session:
         brought = session.scalars(select(FamilyList)).one()
         assert (brought.point_id, brought.source) == (point.id, "Verifikasi lapangan")
-    assert kiosk(path, "--point", "TIDAK-ADA").exit_code == 1
+    assert kiosk(path, "--point", "TIDAK-ADA").exit_code == 2

@@ -37,6 +37,12 @@ def test_a_family_is_found_by_number_nik_and_a_part_of_any_name(scene, registrar
     assert "Petak Puti, Katingan Tengah" in page.text
 
 
+def test_a_family_found_by_another_than_its_head_says_whom(scene, registrar):
+    scene.add_families()
+    assert "dengan anggota <b>Rizki Kahayan</b>" in find(registrar, "rizki").text
+    assert "dengan anggota" not in find(registrar, "kahayan").text
+
+
 def test_a_number_may_be_typed_with_spaces_and_dots(scene, registrar):
     scene.add_families()
     number = number_of(VILLAGE, 0)
@@ -57,7 +63,8 @@ def test_nobody_of_another_area_is_found_or_shown(scene, registrar):
         ("", "Isi Nomor KK, NIK, atau nama"),
         ("ab", "paling sedikit 3 huruf"),
         ("620605170310", "16 angka"),
-        ("62060517O3100001", "hanya berisi angka"),
+        ("62060517O3100001", "NIK dan Nomor KK"),
+        ("uhing\0", "huruf, angka, dan tanda baca"),
     ],
 )
 def test_a_search_that_cannot_find_is_refused_with_the_reason(registrar, asked, said):
@@ -82,7 +89,8 @@ def test_results_come_in_pages_that_overlap_nowhere(scene, registrar):
 def test_a_search_is_no_writing(scene, registrar):
     """While a writer holds the database, searching goes on."""
     scene.add_families()
-    with scene.state.database.writing():
+    with scene.state.database.writing() as session:
+        session.scalars(select(Person)).all()  # the lock is taken with the first statement
         token = registrar.token()
         answer = registrar.client.post("/keluarga/cari", data={"csrf_token": token, "asked": "uhing"})
     assert answer.status_code == 200

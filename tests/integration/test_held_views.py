@@ -14,7 +14,7 @@ from registry.families import find_families, head_of
 from registry.importing import HeldChoice, decide_held, get_held
 from registry.kinds import Role
 from registry.models import AuditLine, Family, HeldFamily, Person
-from registry.regions import PROVINCE
+from registry.regions import PROVINCE, find_path
 
 
 @pytest.fixture
@@ -127,6 +127,29 @@ def test_nobody_is_taken_out_of_a_family_of_another_area(scene, signed_in):
     assert answer.status_code == 409
     assert "Keluarga lamanya di luar wilayah Anda" in answer.text
     assert clerk.post(address, {"head": "2", "place_5": "there", "confirmed": "yes"}).status_code == 303
+
+
+def test_of_a_family_elsewhere_only_that_it_is_elsewhere_is_shown(scene, signed_in):
+    clerk = signed_in(Role.REGISTRAR, area="62.06")
+    scene.add_families(FAR_VILLAGE)
+    rows = rows_of(next(invent_families(FAR_VILLAGE, 1)))
+    for row in rows:
+        row[2], row[5], row[6] = "Nama Tebakan", "1999-01-01", VILLAGE
+    planned = scene.plan(scene.list_file(rows), area="62.06")
+    scene.apply(planned)
+    held = only_held(scene)
+    assert held.code == "family_outside_area"
+    page = clerk.get(f"/putusan/{held.id}").text
+    assert "Tercatat di wilayah lain" in page
+    with scene.state.database.reading() as session:
+        theirs = session.scalars(select(Person)).all()
+        village = find_path(session, FAR_VILLAGE).village
+    assert not any(person.name in page for person in theirs)
+    assert village not in page
+    assert "lahir 9 Maret 1961" not in page
+    answer = clerk.post(f"/putusan/{held.id}", {"head": "2", "confirmed": "yes"})
+    assert answer.status_code == 409
+    assert "Keluarga di luar wilayah Anda" in answer.text
 
 
 def rows_shown(browser, address: str, name: str) -> int:

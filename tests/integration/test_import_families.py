@@ -14,12 +14,13 @@ from sqlalchemy import func, select
 from registry.db import Database
 from registry.drafts import FamilyDraft
 from registry.errors import Conflict
-from registry.families import current_family_facts, number_of
+from registry.families import number_of
 from registry.identifiers import FamilyNumber
 from registry.importing import HeldChoice, ListRefused, decide_held, discard_list, owners_of
 from registry.importing import applying as applying_module
 from registry.importing.holding import open_rows
 from registry.kinds import ListState, PersonState, Relation
+from registry.known_facts import current_family_facts
 from registry.models import Family, FamilyList, ListFinding, Person, PersonFacts, Revision
 from registry.models import FamilyNumber as NumberRow
 from tests.import_office import Office
@@ -79,7 +80,7 @@ def test_taking_the_same_list_again_changes_nothing(office: Office) -> None:
     again = office.take(rows)
     assert office.count() == before
     assert (again.counts["same"], again.counts["held_before"], again.counts["held"]) == (14, 1, 0)
-    assert set(office.audit_lines()) == {"list.applied"}
+    assert set(office.audit_lines()) == {"list.planned", "list.applied"}
 
 
 def test_a_newer_list_updates_and_keeps_what_was_there_before(office: Office) -> None:
@@ -444,12 +445,12 @@ def test_planning_again_replaces_the_earlier_plan(office: Office) -> None:
 def test_a_plan_can_be_discarded_until_it_is_begun(office: Office) -> None:
     planned = office.plan_rows(rows_of(invent(2)))
     with office.database.writing() as session:
-        discard_list(session, session.get_one(FamilyList, planned.id), folder=office.working_folder)
+        discard_list(session, session.get_one(FamilyList, planned.id), **office.discarding)
     assert list(office.working_folder.iterdir()) == []
     planned = office.plan_rows(rows_of(invent(2)))
     office.apply(planned.id)
     with office.database.writing() as session, pytest.raises(Conflict, match="list_begun"):
-        discard_list(session, session.get_one(FamilyList, planned.id), folder=office.working_folder)
+        discard_list(session, session.get_one(FamilyList, planned.id), **office.discarding)
 
 
 def test_a_person_about_whom_the_list_says_nothing_gets_no_facts(office: Office) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from datetime import date
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from family_scene import FAR_VILLAGE, NEXT_VILLAGE, VILLAGE, FamilyScene, rows_o
 from invented import invent_families, many_rows
 from sqlalchemy import func, select
 
+from kiosk import installation
 from kiosk.views import lists
 from registry.importing.applying import FAMILIES_AT_ONCE
 from registry.kinds import ListState, Role
@@ -85,6 +87,27 @@ def test_a_form_without_file_or_with_a_day_to_come_is_asked_for_again(scene, reg
     answer = registrar.post("/daftar", {"source": "DTSEN", "as_of": "2026-02-28"})
     assert answer.status_code == 422
     assert "Pilih berkas" in answer.text
+
+
+def test_a_source_with_control_signs_is_asked_for_again(scene, registrar):
+    answer = upload(registrar, scene.list_file(rows_of(*invent_families(VILLAGE, 1))), source="DT\0SEN")
+    assert answer.status_code == 422
+    assert "huruf, angka, dan tanda baca" in answer.text
+
+
+def test_setting_up_sweeps_away_what_a_power_cut_left_of_an_upload(scene):
+    folder = scene.state.settings.lists_folder
+    folder.mkdir(mode=0o700, exist_ok=True)
+    left = folder / "0123.received"
+    left.write_text("6206051703103001")
+    os.utime(left, (0, 0))
+    list(installation.complete(scene.state.settings, at=scene.at))
+    assert list(folder.iterdir()) == []
+
+
+def test_the_page_number_has_an_end(registrar):
+    assert registrar.get("/daftar?page=999999999").status_code == 200
+    assert registrar.get("/putusan?page=999999999&alasan=%00").status_code == 200
 
 
 def test_a_file_beyond_the_limit_is_refused(scene, registrar):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import registry.importing
-from kiosk.words_import import WORDS, message
+from kiosk.words.imports import WORDS, message
 from registry.importing.checking import CheckedRow, RowCheck
 from registry.importing.findings import Finding, strongest
 from registry.importing.reading import Row

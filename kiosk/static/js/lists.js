@@ -30,8 +30,7 @@ async function applyAll(form) {
   const body = new URLSearchParams(new FormData(form));
   const panel = () => document.getElementById("penerapan");
   const show = (selector, isShown) => {
-    const part = panel().querySelector(selector);
-    if (part) part.hidden = !isShown;
+    for (const part of panel().querySelectorAll(selector)) part.hidden = !isShown;
   };
   const showRunning = () => {
     show("[data-running]", true);

@@ -15,9 +15,10 @@ if (studio && navigator.mediaDevices?.getUserMedia) {
 
   const show = (state) => {
     studio.dataset.state = state;
-    video.hidden = guide.hidden = shoot.hidden = state !== "live";
-    still.hidden = again.hidden = state !== "taken";
-    start.hidden = state !== "off";
+    // by attribute: the guide is SVG, which knows no property of that name
+    for (const one of [video, guide, shoot]) one.toggleAttribute("hidden", state !== "live");
+    for (const one of [still, again]) one.toggleAttribute("hidden", state !== "taken");
+    start.toggleAttribute("hidden", state !== "off");
   };
 
   const stop = () => {
@@ -49,17 +50,13 @@ if (studio && navigator.mediaDevices?.getUserMedia) {
     canvas
       .getContext("2d")
       .drawImage(video, (width - kept) / 2, (height - kept / RATIO) / 2, kept, kept / RATIO, 0, 0, canvas.width, canvas.height);
-    canvas.toBlob(
-      (blob) => {
-        const files = new DataTransfer();
-        files.items.add(new File([blob], "kamera.jpg", { type: "image/jpeg" }));
-        field.files = files.files;
-        field.dispatchEvent(new Event("change"));
-        stop();
-      },
-      "image/jpeg",
-      QUALITY,
-    );
+    // not toBlob: it waits until the browser is idle, which on a busy PC with a running camera takes seconds
+    const encoded = canvas.toDataURL("image/jpeg", QUALITY).split(",")[1];
+    const bytes = Uint8Array.from(atob(encoded), (sign) => sign.charCodeAt(0));
+    const files = new DataTransfer();
+    files.items.add(new File([bytes], "kamera.jpg", { type: "image/jpeg" }));
+    field.files = files.files;
+    field.dispatchEvent(new Event("change"));
   };
 
   field.addEventListener("change", () => {

@@ -133,7 +133,6 @@ def upgrade() -> None:
     sa.Column('kind', sa.Enum('loket', 'puskesmas', 'sekolah', 'titik_bagi', 'bank', 'kantor', name='kind', native_enum=False, create_constraint=True, length=24), nullable=False),
     sa.Column('area_code', sa.String(length=13), nullable=False),
     sa.Column('address', sa.String(length=200), nullable=False),
-    sa.Column('is_open', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['area_code'], ['region.code'], name=op.f('fk_service_point_area_code')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_service_point')),
     sa.UniqueConstraint('code', name='uq_service_point_code')
@@ -286,6 +285,7 @@ def upgrade() -> None:
     sa.Column('as_of', sa.Date(), nullable=False),
     sa.Column('officer_id', sa.Uuid(), nullable=True),
     sa.Column('point_id', sa.Uuid(), nullable=False),
+    sa.Column('area_code', sa.String(length=13), nullable=False),
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('applied_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('state', sa.Enum('planned', 'applying', 'applied', name='state', native_enum=False, create_constraint=True, length=24), nullable=False),
@@ -293,6 +293,7 @@ def upgrade() -> None:
     sa.Column('families_done', sa.Integer(), nullable=False),
     sa.Column('counts', sa.JSON(), nullable=False),
     sa.CheckConstraint('families_done BETWEEN 0 AND families_total', name=op.f('ck_family_list_progress')),
+    sa.ForeignKeyConstraint(['area_code'], ['region.code'], name=op.f('fk_family_list_area_code')),
     sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_family_list_officer_id')),
     sa.ForeignKeyConstraint(['point_id'], ['service_point.id'], name=op.f('fk_family_list_point_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_family_list'))
