@@ -24,6 +24,7 @@ from registry.keys import KeyRing, load_keys
 from registry.kinds import CardState, PointKind, Relation, Role, Sex
 from registry.models import Card, Entitlement, Family, Person, Roster, Round
 from registry.officers import add_officer
+from registry.passwords import make_password_hash
 from registry.points import CENTRE, add_point, get_point
 from registry.token import CardClaims, sign_card, to_text
 
@@ -65,8 +66,9 @@ def _fill(settings: Settings, database: Database, keys: KeyRing, families: int) 
         centre = Actor(officer_id=None, point_id=get_point(session, CENTRE).id)
         rest = {"actor": centre, "keys": keys, "at": at}
         point = add_point(session, code="BAGI", name="Balai desa", kind=PointKind.HANDOUT, area_code=_DISTRICT, **rest)
+        hashed = make_password_hash(PASSWORD, username=OFFICER)
         officer = add_officer(
-            session, point, username=OFFICER, name="Joko", password=PASSWORD, roles=[Role.DISTRIBUTOR], **rest
+            session, point, username=OFFICER, name="Joko", password_hash=hashed, roles=[Role.DISTRIBUTOR], **rest
         )
         round_ = Round(
             programme_code="PANGAN",

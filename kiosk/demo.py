@@ -20,6 +20,7 @@ from registry.demo import DEMO_VILLAGES, load_demo_families
 from registry.keys import KeyRing
 from registry.kinds import PointKind, Role
 from registry.officers import add_officer, has_officers
+from registry.passwords import make_password_hash
 from registry.points import CENTRE, add_point, get_point
 from registry.programmes import Place
 from registry.regions import is_within
@@ -95,7 +96,7 @@ def _add_people(session: Session, shared: str, *, actor: Actor, keys: KeyRing, a
             get_point(session, point),
             username=username,
             name=name,
-            password=shared,
+            password_hash=make_password_hash(shared, username=username),
             roles=[role],
             actor=actor,
             keys=keys,

@@ -12,6 +12,7 @@ from kiosk.settings import Settings
 from registry import points, programmes, redemptions, regions, schema
 from registry.db import Database, Session
 from registry.errors import NotFound
+from registry.importing import sweep_working_files
 from registry.keys import KeyRing, load_keys, make_missing_keys, trust_issuing_key
 from registry.kinds import PointKind
 
@@ -53,6 +54,7 @@ def complete(settings: Settings, *, at: datetime) -> Iterator[Step]:
             yield Step("trust", "checked")
     finally:
         database.close()
+    sweep_working_files(settings.lists_folder, at=at)
 
 
 def _how(was_made: bool) -> Literal["made", "found"]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from registry.errors import SettingFault
+
 DEFAULT_ISSUER = "https://kk.kalteng.go.id"
 
 
@@ -56,6 +58,9 @@ class Settings:
     def from_environment(cls) -> Settings:
         """Read ``KIOSK_HOME``, ``DATABASE_URL``, ``KIOSK_PASSPHRASE``, ``KIOSK_ISSUER``, ``KIOSK_HTTPS``,
         ``KIOSK_PROXIES``; what each means stands in docs/keeping.md.
+
+        Raises:
+            SettingFault: code ``setting_malformed`` (detail ``name``).
         """
         home = Path(os.environ.get("KIOSK_HOME", "instance")).resolve()
         passphrase = os.environ.get("KIOSK_PASSPHRASE", "").encode()
@@ -68,5 +73,12 @@ class Settings:
             passphrase=passphrase or None,
             issuer=os.environ.get("KIOSK_ISSUER") or DEFAULT_ISSUER,
             is_https=os.environ.get("KIOSK_HTTPS", "0") == "1",
-            proxies=int(os.environ.get("KIOSK_PROXIES", "0")),
+            proxies=_count("KIOSK_PROXIES"),
         )
+
+
+def _count(name: str) -> int:
+    text = os.environ.get(name) or "0"
+    if not (text.isascii() and text.isdigit() and len(text) <= 2):
+        raise SettingFault("setting_malformed", name=name)
+    return int(text)

@@ -21,6 +21,7 @@ from kiosk.state import state
 from registry import devices, officers, passwords, sessions, sign_in_attempts
 from registry.audit import Actor
 from registry.errors import RegistryError
+from registry.officers import Credentials
 from registry.sessions import SignedIn
 
 DEVICE_COOKIE = "kiosk_device"
@@ -62,20 +63,8 @@ def sign_in(username: str, password: str) -> None:
             ``sign_in_busy``.
     """
     here, at = state(), now()
-    username, origin = officers.normal_username(username), request.remote_addr or ""
+    found = _check_password(officers.normal_username(username), password, otherwise="sign_in_wrong")
     with here.database.connecting(writes=True) as connection:
-        attempt = sign_in_attempts.note_attempt(connection, username, origin=origin, at=at)
-    with here.database.connecting(writes=False) as connection:
-        is_throttled = sign_in_attempts.is_throttled(connection, username, origin=origin, at=at)
-        found = officers.find_credentials(connection, username)
-    if is_throttled:
-        with here.database.connecting(writes=True) as connection:
-            sign_in_attempts.forget_attempt(connection, attempt)
-        raise RegistryError("sign_in_throttled", seconds=str(int(sign_in_attempts.WINDOW.total_seconds())))
-    if not passwords.is_password(password, found.password_hash if found else None) or found is None:
-        raise RegistryError("sign_in_wrong")
-    with here.database.connecting(writes=True) as connection:
-        sign_in_attempts.forget_attempt(connection, attempt)
         device_id = devices.find_device(connection, request.cookies.get(DEVICE_COOKIE, ""))
         if device_id is None:
             device_id, g.new_device = devices.add_device(connection, label=_browser(), at=at)
@@ -93,6 +82,41 @@ def sign_out() -> None:
         with state().database.connecting(writes=True) as connection:
             sessions.end_session(connection, signed_in(), keys=state().keys, at=now())
     flask.session.clear()
+
+
+def renew_password(current: str, new: str) -> tuple[str, str]:
+    """Check one's password until now, and return its hash with that of the new one; nothing is changed yet.
+
+    A wrong one counts as a wrong try to sign in: at a counter that was left alone it is guessed no faster.
+
+    Raises:
+        RegistryError: code ``password_wrong``, ``password_same``, ``sign_in_throttled``, and those of
+            :func:`registry.passwords.make_password_hash`.
+    """
+    username = signed_in().username
+    found = _check_password(username, current, otherwise="password_wrong")
+    if current == new:
+        raise RegistryError("password_same")
+    return found.password_hash, passwords.make_password_hash(new, username=username)
+
+
+def _check_password(username: str, password: str, *, otherwise: str) -> Credentials:
+    """Return what an officer signs in with when this is the password; else raise the code, and keep the try."""
+    here, at, origin = state(), now(), request.remote_addr or ""
+    with here.database.connecting(writes=True) as connection:
+        attempt = sign_in_attempts.note_attempt(connection, username, origin=origin, at=at)
+    with here.database.connecting(writes=False) as connection:
+        is_throttled = sign_in_attempts.is_throttled(connection, username, origin=origin, at=at)
+        found = officers.find_credentials(connection, username)
+    if not is_throttled and (
+        not passwords.is_password(password, found.password_hash if found else None) or found is None
+    ):
+        raise RegistryError(otherwise)
+    with here.database.connecting(writes=True) as connection:
+        sign_in_attempts.forget_attempt(connection, attempt)
+    if is_throttled or found is None:
+        raise RegistryError("sign_in_throttled", seconds=str(int(sign_in_attempts.WINDOW.total_seconds())))
+    return found
 
 
 def own_path(target: str | None) -> str | None:

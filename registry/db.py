@@ -16,10 +16,13 @@ from uuid import UUID
 
 import uuid_utils.compat
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Uuid, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
+
+from registry.errors import SettingFault
 
 __all__ = ["Base", "Connection", "Database", "Session", "UtcTime", "choice", "id_column", "new_id"]
 
@@ -94,11 +97,14 @@ class Database:
 
     Args:
         url: an SQLAlchemy URL, ``sqlite:////path/kiosk.db`` or ``postgresql+psycopg://…``.
+
+    Raises:
+        SettingFault: code ``database_url_malformed``; the URL may hold a password and is not repeated.
     """
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.is_sqlite = _backend(url) == "sqlite"
         self.engine = _open_sqlite(url, writes=True) if self.is_sqlite else _open_postgresql(url)
         """The engine that may write."""
         # on SQLite a pool of its own: switching query_only on and off costs every transaction a statement
@@ -136,9 +142,36 @@ class Database:
         self._reader.dispose()
 
 
+def _backend(url: str) -> str:
+    try:
+        driver = make_url(url).drivername
+    except ArgumentError as error:
+        raise SettingFault("database_url_malformed") from error
+    if driver not in ("sqlite", "postgresql+psycopg"):
+        raise SettingFault("database_url_malformed")
+    return driver
+
+
 def _open_postgresql(url: str) -> Engine:
     # a failing statement is logged: without the names and addresses in its parameters
-    return create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True, hide_parameters=True)
+
+    @event.listens_for(engine, "handle_error")
+    def say_less(context: ExceptionContext) -> None:
+        # the server's DETAIL holds the whole row ("Failing row contains …"), and both messages end up in the log
+        told, raised = context.original_exception, context.sqlalchemy_exception
+        full = str(told)
+        told.args = (_without_values(told),)
+        if raised is not None:
+            raised.args = (str(raised.args[0]).replace(full, str(told)),)
+
+    return engine
+
+
+def _without_values(error: BaseException) -> str:
+    """Return the first line of what PostgreSQL said; nothing of a data exception (class 22), which quotes the value."""
+    state = getattr(error, "sqlstate", None) or ""
+    return f"SQLSTATE {state}" if state.startswith("22") else str(error).partition("\n")[0]
 
 
 def _open_sqlite(url: str, *, writes: bool) -> Engine:

@@ -1,4 +1,4 @@
-"""The exceptions of the registry: each carries a code, whose Indonesian words stand in ``kiosk/words.py``.
+"""The exceptions of the registry: each carries a code, whose Indonesian words stand in ``kiosk/words/``.
 
 An exception is for what a correct screen would never ask, or for text from outside that cannot be taken; a refusal
 that an officer explains to a family is an answer (``verify.decide.Decision``), not an exception.
@@ -35,6 +35,10 @@ class NotFound(RegistryError):  # noqa: N818 (the name says what it is)
 
 class Conflict(RegistryError):  # noqa: N818 (the name says what it is)
     """The state of the thing does not allow the step any more, or not yet (HTTP 409)."""
+
+
+class SettingFault(RegistryError):  # noqa: N818 (the name says what it is)
+    """What the installation was told to work with cannot be used: a setting, or the database that it names."""
 
 
 class KeyFault(RegistryError):  # noqa: N818 (the name says what it is)

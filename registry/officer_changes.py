@@ -16,7 +16,6 @@ from registry.db import Session
 from registry.errors import Conflict, RegistryError
 from registry.keys import KeyRing
 from registry.models import Officer, OfficerSession
-from registry.passwords import check_password_rules, hash_password, is_password
 
 __all__ = ["change_own_password", "deactivate_officer", "reinstate_officer", "set_password"]
 
@@ -49,15 +48,10 @@ def reinstate_officer(session: Session, officer: Officer, *, actor: Actor, keys:
 
 
 def set_password(
-    session: Session, officer: Officer, password: str, *, actor: Actor, keys: KeyRing, at: datetime
+    session: Session, officer: Officer, password_hash: str, *, actor: Actor, keys: KeyRing, at: datetime
 ) -> None:
-    """Give an officer who forgot theirs a new password; all their sessions end.
-
-    Raises:
-        RegistryError: those of :func:`registry.passwords.check_password_rules`, ``sign_in_busy``.
-    """
-    check_password_rules(password, username=officer.username)
-    officer.password_hash = hash_password(password)
+    """Give an officer who forgot theirs a new password (by its hash); all their sessions end."""
+    officer.password_hash = password_hash
     _end_sessions(session, officer, at=at)
     _tell(session, "officer.password_set", officer, actor=actor, keys=keys, at=at)
 
@@ -66,8 +60,8 @@ def change_own_password(
     session: Session,
     officer_id: UUID,
     *,
-    current: str,
-    new: str,
+    current_hash: str,
+    new_hash: str,
     session_id: UUID,
     actor: Actor,
     keys: KeyRing,
@@ -76,20 +70,18 @@ def change_own_password(
     """Change the password of the officer who asks; all their sessions but this one end.
 
     Args:
-        current: the password until now, so that nobody changes it at a counter that was left alone.
+        current_hash: against which the password until now was found right, so that nobody changes it at a counter
+            that was left alone.
+        new_hash: from :func:`registry.passwords.make_password_hash`.
         session_id: the session in which this is asked.
 
     Raises:
-        RegistryError: code ``password_wrong``, ``password_same``, those of
-            :func:`registry.passwords.check_password_rules`, ``sign_in_busy``.
+        RegistryError: code ``password_wrong``, when it was changed meanwhile.
     """
     officer = session.get_one(Officer, officer_id)
-    if not is_password(current, officer.password_hash):
+    if officer.password_hash != current_hash:
         raise RegistryError("password_wrong")
-    if current == new:
-        raise RegistryError("password_same")
-    check_password_rules(new, username=officer.username)
-    officer.password_hash = hash_password(new)
+    officer.password_hash = new_hash
     _end_sessions(session, officer, but=session_id, at=at)
     _tell(session, "officer.password_changed", officer, actor=actor, keys=keys, at=at)
 

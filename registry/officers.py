@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager, selectinload
 from stdnum import damm
 
@@ -20,8 +21,10 @@ from registry.errors import Conflict, NotFound, RegistryError
 from registry.keys import KeyRing
 from registry.kinds import Role
 from registry.models import Officer, OfficerRole, ServicePoint
-from registry.passwords import check_password_rules, hash_password
 from registry.regions import within
+
+STANDING_ALONE = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+"""Who hands out rights, and who watches over all, does nothing else: no one person both acts and looks after it."""
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 
@@ -32,7 +35,7 @@ def add_officer(
     *,
     username: str,
     name: str,
-    password: str,
+    password_hash: str,
     roles: Collection[Role],
     actor: Actor,
     keys: KeyRing,
@@ -43,10 +46,10 @@ def add_officer(
     Args:
         username: what is typed to sign in; case does not count.
         name: the person's name as it stands on screens.
+        password_hash: from :func:`registry.passwords.make_password_hash`.
 
     Raises:
-        RegistryError: code ``username_malformed``, ``officer_name_empty``, ``role_missing``, and those of
-            :func:`registry.passwords.check_password_rules`.
+        RegistryError: code ``username_malformed``, ``officer_name_empty``, ``role_missing``, ``role_stands_alone``.
         Conflict: code ``username_taken``.
     """
     username = normal_username(username)
@@ -56,7 +59,8 @@ def add_officer(
         raise RegistryError("officer_name_empty")
     if not roles:
         raise RegistryError("role_missing")
-    check_password_rules(password, username=username)
+    if len(set(roles)) > 1 and not STANDING_ALONE.isdisjoint(roles):
+        raise RegistryError("role_stands_alone")
     if session.scalar(select(Officer.id).where(Officer.username == username)):
         raise Conflict("username_taken", username=username)
     officer = Officer(
@@ -64,13 +68,16 @@ def add_officer(
         username=username,
         name=name.strip(),
         number=_free_number(session),
-        password_hash=hash_password(password),
+        password_hash=password_hash,
         point=point,
         created_at=at,
         role_rows=[OfficerRole(role=role) for role in sorted(set(roles))],
     )
-    session.add(officer)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(officer)
+    except IntegrityError as error:  # another administrator took the name after the look
+        raise Conflict("username_taken", username=username) from error
     audit.record(
         session,
         "officer.added",

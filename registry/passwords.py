@@ -25,11 +25,14 @@ _NOBODYS_HASH = "$argon2id$v=19$m=47104,t=2,p=1$U9WLfSTbWToCDSDpttIi3A$QBmERe4n8
 """What a password is checked against when there is no such officer, so that both answers take the same time."""
 
 
-def check_password_rules(password: str, *, username: str) -> None:
-    """Refuse a password that is too easily guessed.
+def make_password_hash(password: str, *, username: str) -> str:
+    """Return the Argon2id hash of a new password, as text with its parameters.
+
+    It takes a tenth of a second by intent: made before a writing session begins, so that no lock is held meanwhile.
 
     Raises:
-        RegistryError: code ``password_short``, ``password_long``, ``password_has_username``.
+        RegistryError: code ``password_short``, ``password_long``, ``password_has_username``; ``sign_in_busy`` when too
+            many hashes are under way.
     """
     if len(password) < SHORTEST:
         raise RegistryError("password_short", shortest=str(SHORTEST))
@@ -37,14 +40,6 @@ def check_password_rules(password: str, *, username: str) -> None:
         raise RegistryError("password_long", longest=str(LONGEST))
     if username.casefold() in password.casefold():
         raise RegistryError("password_has_username")
-
-
-def hash_password(password: str) -> str:
-    """Return the Argon2id hash of a password, as text with its parameters.
-
-    Raises:
-        RegistryError: code ``sign_in_busy`` when too many hashes are under way.
-    """
     with _turn():
         return _HASHER.hash(_normal(password))
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from registry import audit
 from registry.audit import Actor
@@ -55,8 +56,11 @@ def add_point(
     if session.scalar(select(ServicePoint.id).where(ServicePoint.code == code)):
         raise Conflict("point_code_taken", point=code)
     point = ServicePoint(id=new_id(), code=code, name=name.strip(), kind=kind, area_code=area_code, address=address)
-    session.add(point)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(point)
+    except IntegrityError as error:  # another administrator took the code after the look
+        raise Conflict("point_code_taken", point=code) from error
     audit.record(
         session,
         "point.added",

@@ -12,7 +12,8 @@ from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import and_, case, insert, or_, select
+from sqlalchemy import and_, case, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from registry import audit
 from registry.audit import Actor
@@ -23,6 +24,7 @@ from registry.keys import KeyRing
 from registry.kinds import FamilyState, RoundState
 from registry.models import CardRule, Entitlement, Family, Programme, ProgrammeAmount, Roster, Round, ServicePoint
 from registry.programme_list import read_programme_list
+from registry.redemptions import lock_own_hub
 from registry.regions import within
 
 __all__ = [
@@ -166,8 +168,11 @@ def open_round(
         legal_reference=amount.legal_reference,
         created_at=at,
     )
-    session.add(made)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError as error:  # another manager took the name after the look
+        raise Conflict("round_name_taken", name=name) from error
     families = 0
     for place in places:
         roster = Roster(id=new_id(), round_id=made.id, point_id=place.point_id)
@@ -222,9 +227,18 @@ def close_round(session: Session, round_: Round, *, actor: Actor, keys: KeyRing,
     Raises:
         Conflict: code ``round_closed``, when it is closed already.
     """
-    if round_.state is RoundState.CLOSED:
+    # a giving that has read the round as open is finished before, or reads it anew
+    lock_own_hub(session.connection())
+    closed = session.scalar(
+        update(Round)
+        .where(Round.id == round_.id, Round.state == RoundState.OPEN)
+        .values(state=RoundState.CLOSED)
+        .returning(Round.id)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(round_)
+    if closed is None:
         raise Conflict("round_closed")
-    round_.state = RoundState.CLOSED
     audit.record(session, "round.closed", f"round:{round_.id}", actor=actor, key=keys.audit_key, at=at)
 
 

@@ -9,8 +9,10 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from registry.db import Database
+from registry.errors import SettingFault
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -56,7 +58,14 @@ def _migrate(database: Database, step) -> None:  # type: ignore[no-untyped-def]
 
 
 def is_current(database: Database) -> bool:
-    """Tell whether the database stands at the newest migration."""
-    with database.engine.connect() as connection:
-        head = ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
-        return MigrationContext.configure(connection).get_current_revision() == head
+    """Tell whether the database stands at the newest migration.
+
+    Raises:
+        SettingFault: code ``database_unreachable``.
+    """
+    try:
+        with database.engine.connect() as connection:
+            head = ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
+            return MigrationContext.configure(connection).get_current_revision() == head
+    except OperationalError as error:
+        raise SettingFault("database_unreachable") from error

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Subquery, func, select
+from sqlalchemy import Subquery, case, func, select
 
 from registry.db import Session
 from registry.models import Entitlement, Programme, Redemption, RedemptionUndo, Roster, Round, ServicePoint
@@ -33,13 +33,15 @@ class PlaceTally:
 
 @dataclass(frozen=True, slots=True)
 class RoundTally:
-    """One round with all its places together."""
+    """One round with its places in an area together."""
 
     round: Round
     programme: str
     places: int
     entitled: int
     given: int
+    is_whole: bool
+    """Whether all its places lie in the area, so that the round can be opened and closed from there."""
 
 
 def tally_places(session: Session, round_id: UUID) -> Sequence[PlaceTally]:
@@ -65,32 +67,41 @@ def tally_places(session: Session, round_id: UUID) -> Sequence[PlaceTally]:
 
 
 def tally_rounds(session: Session, *, area: str) -> Sequence[RoundTally]:
-    """Return the rounds that have a place in an area, the newest first, with what all their places have given."""
+    """Return the rounds that have a place in an area, the newest first; only what is given in the area is counted."""
     given = _standing_givings()
+    is_here = within(ServicePoint.area_code, area)
     counts = (
         select(
             Entitlement.round_id,
             func.count(Entitlement.id).label("entitled"),
             func.count(given.c.entitlement_id).label("given"),
         )
+        .join(Roster, Roster.id == Entitlement.roster_id)
+        .join(ServicePoint, ServicePoint.id == Roster.point_id)
         .outerjoin(given, given.c.entitlement_id == Entitlement.id)
+        .where(is_here)
         .group_by(Entitlement.round_id)
         .subquery()
     )
     places = (
-        select(Roster.round_id, func.count(Roster.id).label("places"))
+        select(
+            Roster.round_id,
+            func.sum(case((is_here, 1), else_=0)).label("here"),
+            func.count(Roster.id).label("everywhere"),
+        )
         .join(ServicePoint, ServicePoint.id == Roster.point_id)
-        .where(within(ServicePoint.area_code, area))
         .group_by(Roster.round_id)
+        .having(func.sum(case((is_here, 1), else_=0)) > 0)
         .subquery()
     )
     rows = session.execute(
         select(
             Round,
             Programme.name,
-            places.c.places,
+            places.c.here,
             func.coalesce(counts.c.entitled, 0),
             func.coalesce(counts.c.given, 0),
+            places.c.here == places.c.everywhere,
         )
         .join(Programme, Programme.code == Round.programme_code)
         .join(places, places.c.round_id == Round.id)

@@ -13,9 +13,12 @@ from flask.cli import AppGroup, ScriptInfo
 
 from kiosk import create_app, words
 from kiosk.commands import audit, cards, demo, families, officers, points, scan, setup
-from registry.errors import RegistryError
+from registry.errors import RegistryError, SettingFault
 
 __all__ = ["main"]
+
+_NAMED_WRONG = frozenset({"point_unknown", "region_unknown", "village_unknown", "programme_unknown"})
+"""What a command says when an option names something that there is not: wrong use, as with an unknown option."""
 
 
 class _Kiosk(AppGroup):
@@ -39,7 +42,7 @@ class _Kiosk(AppGroup):
         except RegistryError as error:
             said = words.of(error.code, **error.detail)
             click.echo(f"{said.title}. {said.explanation} {said.next_step}".strip(), err=True)
-            ctx.exit(1)
+            ctx.exit(2 if isinstance(error, SettingFault) or error.code in _NAMED_WRONG else 1)
 
 
 main = _Kiosk(

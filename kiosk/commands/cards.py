@@ -11,16 +11,18 @@ from kiosk import words
 from kiosk.card_faces import faces_of
 from kiosk.clock import now
 from kiosk.commands.acting import command_actor
+from kiosk.commands.files import FileToWrite
 from kiosk.filters import angka
 from kiosk.state import state
 from printing.batch import write_cards
 from printing.errors import PrintingError
 from registry.card_history import find_receiver
 from registry.cards import hand_over as hand_card_over
-from registry.regions import find_path
+from registry.regions import PROVINCE, find_path
 from registry.waiting_cards import next_batch
 from verify.hand_over import look_at_fresh_card
 from verify.issue import issue_for_village
+from verify.refusals import keep_refusal
 
 cards = AppGroup("cards", help="Kartu.")
 
@@ -43,7 +45,7 @@ def issue(village: str, point: str | None) -> None:
 
 @cards.command("pdf", help="Tulis kartu satu desa yang menunggu dicetak ke satu PDF; keadaan kartu tidak berubah.")
 @click.option("--village", required=True, help="Kode desa atau kelurahan.")
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Berkas PDF yang ditulis.")
+@click.option("--out", required=True, type=FileToWrite(), help="Berkas PDF yang ditulis.")
 @click.pass_context
 def pdf(context: click.Context, village: str, out: Path) -> None:
     """Write all cards of a village that wait for the printer."""
@@ -78,19 +80,17 @@ def hand_over(context: click.Context, text: str, receiver: str | None, id_seen: 
         raise click.UsageError("Lihat dulu KTP asli penerima, lalu tambahkan --id-seen.")
     here, at = state(), now()
     with here.database.writing() as session:
-        fresh = look_at_fresh_card(session, text, here.trust, at=at)
+        actor = command_actor(session, point)
+        fresh = look_at_fresh_card(session, text, here.trust, area=PROVINCE, at=at)
         if fresh.card is None or not fresh.decision.is_granted:
+            card_id = fresh.card.id if fresh.card else None
+            keep_refusal(session, fresh.decision, card_id=card_id, actor=actor, keys=here.keys, at=at)
             for reason in fresh.decision.reasons:
                 said = words.of(reason.code, **reason.detail)
                 click.echo(f"{said.title}. {said.explanation} {said.next_step}".strip(), err=True)
-            context.exit(1)
-        hand_card_over(
-            session,
-            fresh.card,
-            find_receiver(session, fresh.card, receiver, at=at),
-            id_seen=id_seen,
-            actor=command_actor(session, point),
-            keys=here.keys,
-            at=at,
-        )
+        else:
+            taker = find_receiver(session, fresh.card, receiver, at=at)
+            hand_card_over(session, fresh.card, taker, id_seen=id_seen, actor=actor, keys=here.keys, at=at)
+    if fresh.card is None or not fresh.decision.is_granted:
+        context.exit(1)
     click.echo(f"Kartu {fresh.card.number} sudah diserahkan dan sekarang aktif.")

@@ -11,7 +11,8 @@ from kiosk.clock import now
 from kiosk.commands.acting import command_actor
 from kiosk.state import state
 from registry.kinds import Role
-from registry.officers import add_officer, has_officers
+from registry.officers import add_officer, has_officers, normal_username
+from registry.passwords import make_password_hash
 from registry.points import CENTRE, get_point
 
 officers = AppGroup("officers", help="Petugas.")
@@ -32,13 +33,14 @@ def add(username: str, name: str, point: str, roles: tuple[str, ...], password_s
     else:
         password = click.prompt("Kata sandi", hide_input=True, confirmation_prompt="Ulangi kata sandi")
     here = state()
+    password_hash = make_password_hash(password, username=normal_username(username))
     with here.database.writing() as session:
         officer = add_officer(
             session,
             get_point(session, point),
             username=username,
             name=name,
-            password=password,
+            password_hash=password_hash,
             roles=[Role(role) for role in roles],
             actor=command_actor(session),
             keys=here.keys,

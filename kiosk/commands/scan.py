@@ -25,6 +25,7 @@ from verify.decide import Reason
 from verify.facts import read_scan
 from verify.look import look, look_at_card
 from verify.redeem import RedeemRequest, Refused, redeem
+from verify.refusals import keep_refusal
 
 
 @click.command("verify")
@@ -33,15 +34,25 @@ from verify.redeem import RedeemRequest, Refused, redeem
 @with_appcontext
 def verify_card(text: str, point: str | None) -> None:
     """Periksa TEXT (isi kode QR atau nomor kartu) dan cetak hasilnya sebagai JSON."""
-    here = state()
-    rest = {"keys": here.keys, "trust": here.trust, "at": now()}
-    with here.database.writing() as session:
-        actor = command_actor(session, point)
-        see = look if point else look_at_card
-        verdict = see(session, text, actor=actor, **rest)
+    here, at = state(), now()
+    see = look if point else look_at_card
+    with here.database.reading() as reading:
+        actor = command_actor(reading, point)
+        verdict = see(reading, text, point_id=actor.point_id, trust=here.trust, at=at)
+    if not verdict.decision.is_granted:
+        with here.database.writing() as keeping:
+            keep_refusal(
+                keeping,
+                verdict.decision,
+                card_id=verdict.card_id,
+                round_id=verdict.round_id,
+                actor=actor,
+                keys=here.keys,
+                at=at,
+            )
     _answer(
-        verdict.outcome,
-        reasons=_reasons(verdict.reasons),
+        verdict.decision.outcome,
+        reasons=_reasons(verdict.decision.reasons),
         card=_card(verdict.card),
         offers=[
             {

@@ -21,7 +21,9 @@ def _password(name: str) -> PasswordField:
         name,
         [
             DataRequired("Isi kata sandinya."),
-            Length(SHORTEST, LONGEST, f"Kata sandi {SHORTEST} sampai {LONGEST} huruf; satu kalimat pendek sudah baik."),
+            Length(
+                SHORTEST, LONGEST, f"Kata sandi {SHORTEST} sampai {LONGEST} karakter; satu kalimat pendek sudah baik."
+            ),
         ],
         render_kw={"autocomplete": "new-password"},
     )
@@ -61,12 +63,12 @@ class OfficerForm(FlaskForm):
 
     name = StringField(
         "Nama lengkap",
-        [DataRequired("Isi nama petugas."), Length(max=80, message="Nama paling panjang 80 huruf.")],
+        [DataRequired("Isi nama petugas."), Length(max=80, message="Nama paling panjang 80 karakter.")],
         filters=[_stripped],
     )
     username = StringField(
         "Nama pengguna",
-        [DataRequired("Isi nama pengguna."), Length(max=40, message="Nama pengguna paling panjang 40 huruf.")],
+        [DataRequired("Isi nama pengguna."), Length(max=40, message="Nama pengguna paling panjang 40 karakter.")],
         render_kw={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"},
         filters=[_stripped],
     )
@@ -94,12 +96,12 @@ class PointForm(FlaskForm):
 
     name = StringField(
         "Nama titik",
-        [DataRequired("Isi nama titik layanan."), Length(max=80, message="Nama paling panjang 80 huruf.")],
+        [DataRequired("Isi nama titik layanan."), Length(max=80, message="Nama paling panjang 80 karakter.")],
         filters=[_stripped],
     )
     code = StringField(
         "Kode titik",
-        [DataRequired("Isi kode titik."), Length(max=20, message="Kode paling panjang 20 huruf.")],
+        [DataRequired("Isi kode titik."), Length(max=20, message="Kode paling panjang 20 karakter.")],
         render_kw={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"},
         filters=[lambda text: _stripped(text).upper()],
     )
@@ -111,7 +113,9 @@ class PointForm(FlaskForm):
             *(SelectChoice(kind.value, label(kind).capitalize()) for kind in PointKind),
         ],
     )
-    address = StringField("Alamat", [Length(max=200, message="Alamat paling panjang 200 huruf.")], filters=[_stripped])
+    address = StringField(
+        "Alamat", [Length(max=200, message="Alamat paling panjang 200 karakter.")], filters=[_stripped]
+    )
     area = SelectField("Wilayah yang dilayani", [DataRequired("Pilih wilayahnya.")])
 
     def offer(self, here: Region, above: Region | None, below: Iterable[Region]) -> None:

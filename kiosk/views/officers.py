@@ -11,13 +11,15 @@ from kiosk.db import session
 from kiosk.errors import status_of
 from kiosk.forms.officers import OfficerForm, OwnPasswordForm, PasswordForm, PointForm
 from kiosk.permissions import Permission, needs
-from kiosk.sign_in import current_actor, signed_in
+from kiosk.sign_in import current_actor, renew_password, signed_in
 from kiosk.state import state
-from kiosk.wording import Words
+from kiosk.words import Words
 from registry import officer_changes, officers, points, regions
+from registry.db import Session
 from registry.errors import NotFound, RegistryError
 from registry.kinds import PointKind, Role
 from registry.models import Officer, ServicePoint
+from registry.passwords import make_password_hash
 
 views = Blueprint("officers", __name__)
 
@@ -26,7 +28,7 @@ views = Blueprint("officers", __name__)
 @needs(Permission.OFFICERS_MANAGE)
 def index() -> ResponseReturnValue:
     """Show the service points of the area, each with its officers."""
-    here = _points()
+    here = _points(session())
     people: dict[str, list[Officer]] = {point.code: [] for point in here}
     for officer in officers.list_officers(session(), area=signed_in().area_code):
         people[officer.point.code].append(officer)
@@ -39,7 +41,7 @@ def index() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Show the form for a new officer."""
     form = OfficerForm(formdata=None, point=request.args.get("titik"))
-    form.offer(_points())
+    form.offer(_points(session()))
     return render_template("officers/new.html", form=form)
 
 
@@ -48,16 +50,19 @@ def new() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Add an officer."""
     form = OfficerForm()
-    form.offer(_points())
+    # a session of its own that reads: the request's would hold the lock of writers while the password is hashed
+    with state().database.reading() as reading:
+        form.offer(_points(reading))
     if not form.validate():
         return render_template("officers/new.html", form=form), 422
     try:
+        hashed = make_password_hash(form.password.data, username=officers.normal_username(form.username.data))
         officer = officers.add_officer(
             session(),
             points.get_point(session(), form.point.data),
             username=form.username.data,
             name=form.name.data,
-            password=form.password.data,
+            password_hash=hashed,
             roles=[Role(role) for role in form.roles.data],
             actor=current_actor(),
             keys=state().keys,
@@ -80,15 +85,16 @@ def show(number: str) -> ResponseReturnValue:
 @needs(Permission.OFFICERS_MANAGE)
 def set_password(number: str) -> ResponseReturnValue:
     """Give an officer a new password."""
-    officer, form = _get(number), PasswordForm()
+    form = PasswordForm()
+    with state().database.reading() as reading:
+        username = officers.get_officer(reading, number, area=signed_in().area_code).username
     if not form.validate():
-        return render_template("officers/show.html", person=officer, form=form), 422
+        return render_template("officers/show.html", person=_get(number), form=form), 422
     try:
-        officer_changes.set_password(
-            session(), officer, form.password.data, actor=current_actor(), keys=state().keys, at=now()
-        )
+        hashed = make_password_hash(form.password.data, username=username)
     except RegistryError as error:
-        return render_template("officers/show.html", person=officer, form=form, said=_say(error)), status_of(error)
+        return render_template("officers/show.html", person=_get(number), form=form, said=_say(error)), status_of(error)
+    officer_changes.set_password(session(), _get(number), hashed, actor=current_actor(), keys=state().keys, at=now())
     flash("Kata sandi baru berlaku. Sampaikan langsung kepada petugasnya; semua sesinya diakhiri.", "success")
     return redirect(url_for("officers.show", number=number), 303)
 
@@ -162,11 +168,12 @@ def change_own_password() -> ResponseReturnValue:
     if not form.validate():
         return render_template("officers/own_password.html", form=form), 422
     try:
+        current_hash, new_hash = renew_password(form.current.data, form.password.data)
         officer_changes.change_own_password(
             session(),
             me.officer_id,
-            current=form.current.data,
-            new=form.password.data,
+            current_hash=current_hash,
+            new_hash=new_hash,
             session_id=me.session_id,
             actor=current_actor(),
             keys=state().keys,
@@ -178,9 +185,9 @@ def change_own_password() -> ResponseReturnValue:
     return redirect(url_for("home.show"), 303)
 
 
-def _points() -> list[ServicePoint]:
+def _points(store: Session) -> list[ServicePoint]:
     area = signed_in().area_code
-    return [point for point in points.list_points(session()) if regions.is_within(point.area_code, area)]
+    return [point for point in points.list_points(store) if regions.is_within(point.area_code, area)]
 
 
 def _get(number: str) -> Officer:

@@ -15,15 +15,16 @@ import pytest
 
 from kiosk import words
 from kiosk.permissions import Permission
-from kiosk.words_kinds import AIDS, FOREIGN_CODES, KINDS
-from kiosk.words_reasons import REASONS
+from kiosk.words.imports import message
+from kiosk.words.kinds import AIDS, FOREIGN_CODES, KINDS
+from kiosk.words.reasons import REASONS
 from registry import kinds
 from registry.errors import RegistryError
 from registry.kinds import BlockReason
 from verify.decide import ReasonCode
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
-ROOT = Path(words.__file__).parents[1]
+ROOT = Path(words.__file__).parents[2]
 ALL = {code: said for part in words.PARTS for code, said in part.items()}
 ROOMS = [ROOT / room for room in ("registry", "verify", "printing", "kiosk")]
 FILES = [file for room in ROOMS for file in sorted(room.rglob("*.py")) if "migrations" not in file.parts]
@@ -138,6 +139,16 @@ def test_the_values_of_a_reason_become_words():
     assert "hilang" in words.of("card_blocked", reason=BlockReason.LOST.value).explanation
     assert "PKH" in words.of("other_aid", aid="pkh").explanation
     assert "QRIS" in words.of("not_ours", kind="qris").explanation
+
+
+def test_what_a_command_gave_has_a_giver_and_prices_are_written_as_the_government_does():
+    detail = {"at": NOW.isoformat(), "round": "Pangan 1", "point": "Buntok", "officer": "", "receipt": "P-1"}
+    assert "oleh perintah sistem, bukti P-1" in words.of("already_given", **detail).explanation
+    assert "paling tinggi Rp15.000." in words.of("price_too_high", most="15000").explanation
+
+
+def test_a_number_of_the_state_is_spoken_of_alike_in_forms_and_lists():
+    assert words.of("nik_length", digits="15").explanation == message("nik_length", {"digits": "15"})
 
 
 def test_every_aid_and_every_foreign_code_has_a_word():

@@ -85,12 +85,8 @@ def test_the_password_is_asked_for_twice_when_it_is_not_piped_in(ready):
     assert ready(*words, typed=f"{PASSWORD}\n{PASSWORD}\n").exit_code == 0
 
 
-@pytest.mark.parametrize(
-    ("rest", "typed"),
-    [((), "pendek\n"), (("--point", "TIDAK-ADA"), PASSWORD + "\n")],
-)
-def test_what_cannot_be_added_is_refused_with_one(ready, rest, typed):
-    answer = add_budi(ready, *rest, typed=typed)
+def test_what_cannot_be_added_is_refused_with_one(ready):
+    answer = add_budi(ready, typed="pendek\n")
     assert answer.exit_code == 1
     assert answer.stderr.strip()
     assert "Traceback" not in answer.output
@@ -103,10 +99,44 @@ def test_what_cannot_be_added_is_refused_with_one(ready, rest, typed):
         ("officers", "add"),
         ("points", "add", "X", "--name", "X", "--kind", "istana", "--area", "62"),
         ("tidak-ada",),
+        # what is named there is not
+        ("officers", "add", "budi", "--name", "Budi", "--role", "auditor", "--point", "TIDAK-ADA", "--password-stdin"),
+        ("points", "add", "LOKET-1", "--name", "Loket", "--kind", "loket", "--area", "62.99"),
+        ("cards", "issue", "--village", "62.06.05"),
+        ("cards", "pdf", "--village", "62.99", "--out", "kartu.pdf"),
+        ("redeem", "62-06-207002-0", "--programme", "TUNAI", "--point", "PUSAT"),
+        ("redeem", "62-06-207002-0", "--programme", "PANGAN", "--point", "TIDAK-ADA"),
+        ("verify", "62-06-207002-0", "--point", "TIDAK-ADA"),
+        # nowhere to write
+        ("cards", "pdf", "--village", "62.06.05.2003", "--out", "/tidak-ada/kartu.pdf"),
+        ("families", "import", __file__, "--report", "/tidak-ada/laporan.csv"),
     ],
 )
 def test_wrong_use_ends_with_two(ready, words):
-    assert ready(*words).exit_code == 2
+    answer = ready(*words, typed=PASSWORD + "\n")
+    assert answer.exit_code == 2, answer.output
+    assert answer.stderr.strip()
+    assert not answer.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("KIOSK_PROXIES", "x"),
+        ("KIOSK_PROXIES", "-1"),
+        ("DATABASE_URL", "foo"),
+        ("DATABASE_URL", "mysql://kiosk:rahasia@localhost/kiosk"),
+        ("DATABASE_URL", "sqlite:////tidak-ada/kiosk.db"),
+    ],
+)
+@pytest.mark.parametrize("words", [("setup",), ("audit", "verify")])
+def test_settings_that_cannot_be_used_are_told_in_words(ready, monkeypatch, name, value, words):
+    monkeypatch.setenv(name, value)
+    answer = ready(*words)
+    assert answer.exit_code == 2, answer.output
+    assert name in answer.stderr
+    assert "rahasia" not in answer.output
+    assert "Traceback" not in answer.output
 
 
 def test_a_point_is_added(ready, database_url):

@@ -6,10 +6,11 @@ import re
 
 import pytest
 from kiosk_fixtures import PASSWORD, Browser
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from registry.kinds import Role
 from registry.models import AuditLine, Officer, ServicePoint
+from registry.passwords import make_password_hash
 
 NEW_PASSWORD = "hujan turun di hulu mahakam"
 
@@ -54,7 +55,7 @@ def test_an_added_officer_can_sign_in_and_stands_in_the_list(app, admin):
     ("change", "words"),
     [
         ({"again": "hujan turun di hilir barito"}, "Kedua kata sandi tidak sama."),
-        ({"password": "pendek", "again": "pendek"}, "Kata sandi 12 sampai 128 huruf"),
+        ({"password": "pendek", "again": "pendek"}, "Kata sandi 12 sampai 128 karakter"),
         ({"password": "siti.aminah siti", "again": "siti.aminah siti"}, "tidak boleh memuat nama pengguna"),
         ({"roles": []}, "Pilih paling sedikit satu peran."),
         ({"roles": ["raja"]}, "raja"),
@@ -150,6 +151,35 @@ def test_ones_own_password_is_not_changed_without_the_old_one_and_a_new_one(app,
     assert answer.status_code == 422
     assert words in answer.text
     assert Browser(app).sign_in("budi.santoso").status_code == 303
+
+
+def test_wrong_old_passwords_are_slowed_down_as_wrong_tries_to_sign_in(signed_in):
+    browser = signed_in(Role.DISTRIBUTOR)
+    form = {"current": "bukan kata sandinya", "password": NEW_PASSWORD, "again": NEW_PASSWORD}
+    answers = [browser.post("/akun/kata-sandi", form).status_code for _ in range(6)]
+    assert answers == [422] * 5 + [429]
+    assert browser.post("/akun/kata-sandi", form | {"current": PASSWORD}).status_code == 429
+
+
+def test_no_lock_is_held_while_a_password_is_hashed(app, admin, hire, monkeypatch):
+    """SQLite has one writer; a hash takes a tenth of a second, and two wait for each other."""
+    hire(Role.CARD_CLERK)
+    database, written = app.extensions["kiosk"].database, []
+
+    def write_meanwhile(*args, **rest):
+        with database.writing() as session:
+            session.execute(update(Officer).values(name=Officer.name))
+        written.append(True)
+        return make_password_hash(*args, **rest)
+
+    monkeypatch.setattr("kiosk.views.officers.make_password_hash", write_meanwhile)
+    monkeypatch.setattr("registry.passwords.make_password_hash", write_meanwhile)
+    number = officer(app, "budi.santoso").number
+    form = {"password": NEW_PASSWORD, "again": NEW_PASSWORD}
+    assert admin.post("/petugas/baru", new_officer()).status_code == 303
+    assert admin.post(f"/petugas/{number}/kata-sandi", form).status_code == 303
+    assert admin.post("/akun/kata-sandi", form | {"current": PASSWORD}).status_code == 303
+    assert len(written) == 3
 
 
 def test_the_area_of_a_new_point_is_chosen_step_by_step(app, admin):

@@ -13,6 +13,7 @@ from registry.errors import Conflict, NotFound, RegistryError
 from registry.kinds import PointKind, Role
 from registry.models import AuditLine, Officer, ServicePoint
 from registry.officers import add_officer
+from registry.passwords import make_password_hash
 from registry.points import CENTRE, add_point, get_point, list_points
 
 
@@ -25,9 +26,10 @@ def office(app):
         def officer(self, **changed):
             with state.database.writing() as session:
                 point = get_point(session, CENTRE)
-                asked = {"username": "budi", "name": "Budi", "password": PASSWORD, "roles": [Role.AUDITOR]} | changed
-                actor = Actor(officer_id=None, point_id=point.id)
-                return add_officer(session, point, **asked, actor=actor, keys=state.keys, at=now())
+                asked = {"username": "budi", "name": "Budi", "roles": [Role.AUDITOR]} | changed
+                hashed = make_password_hash(asked.pop("password", PASSWORD), username="budi")
+                rest = {"actor": Actor(officer_id=None, point_id=point.id), "keys": state.keys, "at": now()}
+                return add_officer(session, point, **asked, password_hash=hashed, **rest)
 
         def point(self, **changed):
             with state.database.writing() as session:
@@ -63,6 +65,9 @@ def test_user_names_differ_by_more_than_case(office):
         ({"username": "b"}, "username_malformed"),
         ({"name": "  "}, "officer_name_empty"),
         ({"roles": []}, "role_missing"),
+        ({"roles": [Role.ADMINISTRATOR, Role.REGISTRAR]}, "role_stands_alone"),
+        ({"roles": [Role.DISTRIBUTOR, Role.AUDITOR]}, "role_stands_alone"),
+        ({"roles": [Role.ADMINISTRATOR, Role.AUDITOR]}, "role_stands_alone"),
         ({"password": "sebelas hur"}, "password_short"),
         ({"password": "x" * 129}, "password_long"),
         ({"password": "akun BUDI yang saya pakai"}, "password_has_username"),

@@ -27,6 +27,7 @@ from registry.models import (
     Round,
 )
 from registry.programmes import Place, amount_on, card_rule_on, close_round, load_programmes, rounds_at
+from registry.tallies import RoundTally, tally_rounds
 from verify.decide import ReasonCode
 from verify.rounds import open_round_for_villages
 
@@ -207,6 +208,20 @@ def test_no_village_and_no_place_stands_twice_in_a_round(database, scene):
             open_market(
                 session, scene, places=[Place(scene.point_id, [VILLAGE]), Place(scene.point_id, [OTHER_VILLAGE])]
             )
+
+
+def test_a_manager_counts_what_lies_in_the_own_area_only(database, scene):
+    with database.writing() as session:
+        market = open_market(session, scene).round
+
+    def tally(area: str) -> RoundTally:
+        with database.reading() as session:
+            return next(one for one in tally_rounds(session, area=area) if one.round.id == market.id)
+
+    here, there, above = tally(VILLAGE), tally(OTHER_VILLAGE), tally("62.06.05")
+    assert (here.places, here.entitled, here.is_whole) == (1, 6, False)
+    assert (there.places, there.entitled, there.is_whole) == (1, 0, False)
+    assert (above.places, above.entitled, above.is_whole) == (2, 6, True)
 
 
 def test_a_name_is_taken_once_per_programme(database, scene):

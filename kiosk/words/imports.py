@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiosk.wording import Words
+from kiosk.words.faults import NUMBERS
+from kiosk.words.shape import Words
 
-__all__ = ["COLUMNS", "DECISIONS", "REFUSALS", "WORDS", "message", "message_of_many", "name_columns"]
+__all__ = ["COLUMNS", "DECISIONS", "HELD_BECAUSE", "REFUSALS", "WORDS", "message", "message_of_many", "name_columns"]
 
 COLUMNS = {
     "no_kk": "Nomor KK",
@@ -35,12 +36,13 @@ COLUMNS = {
 }
 """The columns of a list as an officer calls them."""
 
-_HELD_BECAUSE = {
+HELD_BECAUSE = {
     "two_heads": "ada dua kepala keluarga",
     "family_without_head": "tidak ada kepala keluarga yang dapat diterima",
     "nik_in_two_families": "ada NIK yang juga tercatat pada keluarga lain",
     "head_not_living": "kepala keluarganya tercatat meninggal atau pindah",
     "number_of_another_family": "Nomor KK ini milik keluarga lain",
+    "family_outside_area": "keluarganya tercatat di wilayah lain",
 }
 
 WORDS: dict[str, str] = {
@@ -55,7 +57,7 @@ WORDS: dict[str, str] = {
         "Isi kolom {column} diawali tanda seperti rumus; disimpan apa adanya sebagai teks. Mohon diperiksa."
     ),
     "looks_like_markup": "Isi kolom {column} memuat tanda < atau >; disimpan apa adanya sebagai teks. Mohon diperiksa.",
-    "text_shortened": "Isi kolom {column} terlalu panjang; dipotong menjadi {length} huruf.",
+    "text_shortened": "Isi kolom {column} terlalu panjang; dipotong menjadi {length} karakter.",
     "nik_date_differs": (
         "Tanggal lahir berbeda dengan tanggal di dalam NIK. Data tetap diterima; mohon dicocokkan dengan KTP/KK."
     ),
@@ -77,20 +79,11 @@ WORDS: dict[str, str] = {
     "person_elsewhere": "Orang ini sudah tercatat pada keluarga lain menurut data yang lebih baru; tidak dipindahkan.",
     "person_not_living": "Orang ini tercatat meninggal atau pindah; catatan itu tidak diubah.",
     # ditolak
+    **{code: said.explanation for code, said in NUMBERS.items()},
     "row_has_more_cells": (
         "Baris ini memiliki lebih banyak kolom daripada judulnya, mungkin karena tanda pemisah di dalam isi."
     ),
-    "nik_empty": "NIK kosong.",
-    "nik_length": "NIK harus 16 angka, di sini {digits} angka.",
-    "nik_not_digits": "NIK memuat huruf atau tanda yang bukan angka.",
-    "nik_scientific": "NIK rusak oleh Excel (bentuk 6,20E+15): angkanya hilang. Ketik ulang sebagai teks.",
-    "nik_no_province": "NIK tidak diawali kode provinsi.",
     "nik_twice_in_family": "NIK ini sudah ada pada baris {line} di keluarga yang sama.",
-    "kk_empty": "Nomor KK kosong.",
-    "kk_length": "Nomor KK harus 16 angka, di sini {digits} angka.",
-    "kk_not_digits": "Nomor KK memuat huruf atau tanda yang bukan angka.",
-    "kk_scientific": "Nomor KK rusak oleh Excel (bentuk 6,20E+15): angkanya hilang. Ketik ulang sebagai teks.",
-    "kk_no_province": "Nomor KK tidak diawali kode provinsi.",
     "name_empty": "Nama kosong.",
     "date_empty": "Tanggal lahir kosong.",
     "date_impossible": "Tanggal lahir '{value}' tidak ada di kalender atau tidak terbaca.",
@@ -107,10 +100,14 @@ WORDS: dict[str, str] = {
     "number_of_another_family": (
         "Keluarga ditahan: Nomor KK ini tercatat milik keluarga lain dengan anggota yang lain sama sekali."
     ),
+    "family_outside_area": (
+        "Keluarga ditahan: keluarga ini tercatat di luar wilayah titik layanan yang mengunggah daftar ini."
+    ),
     "family_held": "Keluarga ini ditahan sampai diputuskan petugas: {because}{at_line}.",
     # berkas yang tidak dapat dibaca
     "format_unknown": "Berkas ini bukan CSV atau XLSX.",
     "list_empty": "Berkas ini tidak berisi baris data.",
+    "list_from_future": "Tanggal keadaan datanya belum tiba; daftar ini akan mengalahkan semua daftar sesudahnya.",
     "columns_missing": "Kolom yang wajib ada tidak ditemukan: {columns}.",
     "nul_bytes": (
         "Berkas ini bukan teks CSV (mungkin disimpan sebagai Unicode/UTF-16). Simpan ulang sebagai CSV UTF-8 atau XLSX."
@@ -127,6 +124,9 @@ WORDS: dict[str, str] = {
     "list_being_applied": "Daftar ini sedang diterapkan oleh petugas atau perintah lain.",
     "working_file_missing": (
         "Berkas kerja daftar ini sudah dihapus. Unggah berkas yang sama sekali lagi, lalu lanjutkan."
+    ),
+    "list_reads_differently": (
+        "Daftar ini pernah mulai diterapkan, tetapi barisnya sekarang terbaca berbeda, jadi tidak dapat dilanjutkan."
     ),
     "held_unknown": "Keluarga tertahan ini tidak ada atau di luar wilayah Anda.",
     "held_decided": "Keluarga ini sudah diputuskan.",
@@ -158,6 +158,7 @@ _AGAIN = "Betulkan berkasnya, lalu unggah lagi."
 _TITLES = {
     "format_unknown": ("Jenis berkas tidak dikenal", "Simpan daftar sebagai CSV atau XLSX, lalu unggah lagi."),
     "list_empty": ("Daftar kosong", _AGAIN),
+    "list_from_future": ("Tanggal belum tiba", "Isi tanggal keadaan data yang benar."),
     "columns_missing": ("Kolom wajib tidak ada", "Periksa baris judul daftar, lalu unggah lagi."),
     "nul_bytes": ("Berkas bukan CSV", ""),
     "encoding_unknown": ("Huruf tidak terbaca", ""),
@@ -176,6 +177,11 @@ _TITLES = {
     "nik_in_two_families": ("NIK ada di dua keluarga", "Pilih di mana orang itu tinggal."),
     "head_not_living": ("Kepala keluarga meninggal atau pindah", "Pilih kepala keluarga yang lain."),
     "number_of_another_family": ("Nomor KK milik keluarga lain", "Nyatakan bahwa keluarganya sama, atau jangan ambil."),
+    "list_reads_differently": (
+        "Daftar tidak dapat dilanjutkan",
+        "Unggah lagi dengan sumber yang dinamai sedikit lain, misalnya ditambah tanggalnya.",
+    ),
+    "family_outside_area": ("Keluarga di luar wilayah Anda", "Teruskan kepada petugas kabupaten atau provinsi."),
     "owner_outside_area": ("Di luar wilayah Anda", "Teruskan kepada petugas kabupaten atau provinsi."),
 }
 REFUSALS: Mapping[str, Words] = {
@@ -196,7 +202,7 @@ def message(code: str, detail: Mapping[str, str]) -> str:
     if code == "columns_missing":
         filled["columns"] = name_columns(filled["columns"])
     if code == "family_held":
-        filled["because"] = _HELD_BECAUSE[filled["reason"]]
+        filled["because"] = HELD_BECAUSE[filled["reason"]]
         filled["at_line"] = f" (baris {filled['line']})" if filled.get("line", "") not in ("", "0") else ""
     return WORDS[code].format_map(filled)
 

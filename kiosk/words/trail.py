@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from kiosk import words
 from kiosk.filters import angka, rupiah, tanggal
+from kiosk.words.held import say_decision
+from kiosk.words.imports import HELD_BECAUSE
 from registry.kinds import BlockReason, PointKind, Role, ShowReason
 from registry.trail import TrailLine
 
@@ -23,6 +25,8 @@ ACTIONS: Mapping[str, str] = {
     "family.registered": "Keluarga didaftarkan",
     "held.decided": "Keluarga yang ditahan diputuskan",
     "list.applied": "Daftar keluarga diterapkan",
+    "list.discarded": "Rencana daftar keluarga dibuang",
+    "list.planned": "Daftar keluarga direncanakan",
     "officer.added": "Petugas ditambahkan",
     "officer.deactivated": "Petugas dinonaktifkan",
     "officer.password_changed": "Kata sandi diganti sendiri",
@@ -59,12 +63,12 @@ _LAST_SIGNS = 6  # of a random identifier: enough to find the same thing again a
 _DETAILS: Mapping[str, tuple[str, Callable[[str], str]]] = {
     "area": ("wilayah", str),
     "closes_on": ("sampai", lambda value: tanggal(date.fromisoformat(value))),
-    "code": ("kode", str),
-    "decision": ("putusan", str),
+    "code": ("kode", lambda value: HELD_BECAUSE.get(value, value)),
+    "decision": ("putusan", say_decision),
     "families": ("keluarga", lambda value: angka(int(value))),
-    "first": ("dari baris", lambda value: angka(int(value))),
+    "first": ("dari", lambda value: f"keluarga ke-{angka(int(value))}"),
     "kind": ("jenis", lambda value: words.label(PointKind(value))),
-    "last": ("sampai baris", lambda value: angka(int(value))),
+    "last": ("sampai", lambda value: f"keluarga ke-{angka(int(value))}"),
     "number": ("nomor", str),
     "opens_on": ("mulai", lambda value: tanggal(date.fromisoformat(value))),
     "people": ("orang", lambda value: angka(int(value))),

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from kiosk.filters import tanggal, tanggal_jam
-from kiosk.wording import Words
-from kiosk.words_cards import CARD_FAULTS
-from kiosk.words_faults import FAULTS
-from kiosk.words_import import REFUSALS, name_columns
-from kiosk.words_kinds import AIDS, FOREIGN_CODES, KINDS
-from kiosk.words_reasons import REASONS
-from kiosk.words_steps import STEPS
+from kiosk.filters import rupiah, tanggal, tanggal_jam
+from kiosk.words.cards import CARD_FAULTS
+from kiosk.words.faults import FAULTS
+from kiosk.words.imports import REFUSALS, name_columns
+from kiosk.words.kinds import AIDS, FOREIGN_CODES, KINDS
+from kiosk.words.reasons import REASONS
+from kiosk.words.shape import Words
+from kiosk.words.steps import STEPS
 from registry.kinds import BlockReason
 
 __all__ = ["PARTS", "Words", "knows", "label", "of"]
@@ -73,6 +73,8 @@ _SHOWN_AS: Mapping[str, Callable[[str], str]] = {
     "aid": lambda value: AIDS[value],
     "columns": name_columns,
     "kind": lambda value: FOREIGN_CODES[value],
+    "most": lambda value: rupiah(int(value)),
+    "officer": lambda value: value or "perintah sistem",
 }
 """How the values of a detail are shown, by their name: codes and ISO times become words."""
 

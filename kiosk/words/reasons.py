@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiosk.wording import Words
+from kiosk.words.shape import Words
 
 REASONS: Mapping[str, Words] = {
     # the text that was scanned or typed
@@ -42,7 +42,12 @@ REASONS: Mapping[str, Words] = {
     "card_unknown": Words(
         "Kartu tidak terdaftar",
         "Tidak ada kartu dengan nomor atau kode ini di basis data.",
-        "Periksa lagi nomornya huruf demi huruf; bila benar, arahkan keluarga ke loket.",
+        "Periksa lagi nomornya angka demi angka; bila benar, arahkan keluarga ke loket.",
+    ),
+    "card_elsewhere": Words(
+        "Kartu wilayah lain",
+        "Nomor ini milik keluarga di luar wilayah layanan Anda, jadi nomor saja tidak cukup.",
+        "Pindai kode pada kartunya; bila kodenya rusak, arahkan keluarga ke loket di wilayahnya.",
     ),
     "card_blocked": Words(
         "Kartu diblokir",
@@ -129,7 +134,7 @@ REASONS: Mapping[str, Words] = {
     "no_round_here": Words(
         "Tidak ada penyaluran di sini",
         "Hari ini titik layanan ini tidak menyalurkan program yang diminta.",
-        "Periksa pilihan tahap di layar; bila seharusnya ada, hubungi pengelola program.",
+        "Bila seharusnya ada penyaluran, hubungi pengelola program.",
     ),
     "key_used_differently": Words(
         "Permintaan bertentangan",

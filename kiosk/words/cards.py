@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiosk.wording import Words
+from kiosk.words.shape import ASK_ADMINISTRATOR, Words
 
 PROGRAMME = "Kartu Huma Betang"
 LOSS_CONTACT = "Lapor ke kantor desa atau kelurahan, atau ke Dinas Sosial {regency}."
-
-_ASK_ADMINISTRATOR = "Hubungi administrator."
 
 CARD_FAULTS: Mapping[str, Words] = {
     # the state that a card has now
@@ -36,11 +34,11 @@ CARD_FAULTS: Mapping[str, Words] = {
         "Nomor kartu yang bebas tidak ditemukan.",
         "Coba lagi; bila berulang, hubungi administrator.",
     ),
-    "status_list_full": Words("Daftar status penuh", "Daftar status kabupaten ini penuh.", _ASK_ADMINISTRATOR),
+    "status_list_full": Words("Daftar status penuh", "Daftar status kabupaten ini penuh.", ASK_ADMINISTRATOR),
     "issuing_key_untrusted": Words(
-        "Kunci penerbit belum dipercaya", "Kartu yang terbit sekarang akan ditolak saat dipindai.", _ASK_ADMINISTRATOR
+        "Kunci penerbit belum dipercaya", "Kartu yang terbit sekarang akan ditolak saat dipindai.", ASK_ADMINISTRATOR
     ),
-    "card_rule_missing": Words("Aturan kartu belum ada", "Belum ada aturan kartu yang berlaku.", _ASK_ADMINISTRATOR),
+    "card_rule_missing": Words("Aturan kartu belum ada", "Belum ada aturan kartu yang berlaku.", ASK_ADMINISTRATOR),
     "village_unknown": Words(
         "Desa tidak dikenal", "Tidak ada desa atau kelurahan dengan kode {code}.", "Periksa lagi lalu kirim ulang."
     ),
@@ -51,23 +49,34 @@ CARD_FAULTS: Mapping[str, Words] = {
     "receiver_not_of_family": Words(
         "Penerima bukan anggota keluarga", "Kartu hanya diserahkan kepada anggota KK yang sama.", "Pilih penerima lain."
     ),
+    "receiver_too_young": Words(
+        "Penerima belum dewasa",
+        "Kartu hanya diserahkan kepada kepala keluarga atau anggota keluarga yang sudah berumur 17 tahun.",
+        "Pilih penerima lain.",
+    ),
     "receiver_unknown": Words(
         "Penerima tidak dikenal",
         "Tidak ada penerima dengan nama itu dalam keluarga ini.",
         "Tulis namanya seperti di KK.",
+    ),
+    # what an officer writes
+    "text_holds_number": Words(
+        "Tulisan memuat nomor",
+        "Tulisan ini disimpan untuk selamanya, jadi tidak boleh memuat NIK, Nomor KK, atau nomor panjang lain.",
+        "Hapus nomornya lalu kirim lagi.",
     ),
     # printing
     "nothing_to_print": Words(
         "Tidak ada yang menunggu dicetak", "Semua kartu desa ini sudah ditandai tercetak.", "Muat ulang halamannya."
     ),
     "text_does_not_fit": Words(
-        "Tulisan tidak muat di kartu", "Nama atau wilayah terlalu panjang untuk tempatnya.", _ASK_ADMINISTRATOR
+        "Tulisan tidak muat di kartu", "Nama atau wilayah terlalu panjang untuk tempatnya.", ASK_ADMINISTRATOR
     ),
-    "text_too_long": Words("Tulisan terlalu panjang", "Nama atau wilayah melebihi batas kartu.", _ASK_ADMINISTRATOR),
+    "text_too_long": Words("Tulisan terlalu panjang", "Nama atau wilayah melebihi batas kartu.", ASK_ADMINISTRATOR),
     "qr_text_not_printable": Words(
-        "Kode kartu tidak dapat dicetak", "Isi kode QR tidak dapat dicetak.", _ASK_ADMINISTRATOR
+        "Kode kartu tidak dapat dicetak", "Isi kode QR tidak dapat dicetak.", ASK_ADMINISTRATOR
     ),
-    "asset_denied": Words("PDF tidak dibuat", "Rancangan kartu meminta berkas dari luar.", _ASK_ADMINISTRATOR),
-    "pages_do_not_match": Words("PDF tidak dibuat", "Jumlah halaman PDF tidak cocok.", _ASK_ADMINISTRATOR),
+    "asset_denied": Words("PDF tidak dibuat", "Rancangan kartu meminta berkas dari luar.", ASK_ADMINISTRATOR),
+    "pages_do_not_match": Words("PDF tidak dibuat", "Jumlah halaman PDF tidak cocok.", ASK_ADMINISTRATOR),
     "photo_missing": Words("Foto tidak ada", "Foto ini tidak ada, atau berkasnya hilang.", "Ambil foto lagi."),
 }

@@ -4,31 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiosk.wording import Words
+from kiosk.words.shape import ASK_ADMINISTRATOR, Words
 
 _RETYPE = "Periksa lagi lalu kirim ulang."
-_ASK_ADMINISTRATOR = "Hubungi administrator."
+
+
+def _of_number(code: str, name: str) -> dict[str, Words]:
+    """Return the words for what can be wrong with one of the two numbers of the state."""
+    return {
+        f"{code}_empty": Words(f"{name} kosong", f"{name} kosong.", "Isi 16 angkanya seperti pada KTP atau KK."),
+        f"{code}_length": Words(f"Panjang {name} salah", f"{name} harus 16 angka, di sini {{digits}} angka.", _RETYPE),
+        f"{code}_not_digits": Words(
+            f"{name} bukan angka", f"{name} memuat huruf atau tanda yang bukan angka.", _RETYPE
+        ),
+        f"{code}_scientific": Words(
+            f"{name} rusak oleh Excel",
+            f"{name} rusak oleh Excel (bentuk 6,20E+15): angkanya hilang. Ketik ulang sebagai teks.",
+            "Salin angkanya dari KTP atau KK.",
+        ),
+        f"{code}_no_province": Words(f"{name} salah", f"{name} tidak diawali kode provinsi.", _RETYPE),
+    }
+
+
+NUMBERS: Mapping[str, Words] = {**_of_number("nik", "NIK"), **_of_number("kk", "Nomor KK")}
+"""Words for NIK and Nomor KK, the same in a form and on the lines of a list."""
 
 FAULTS: Mapping[str, Words] = {
     # identifiers
-    "nik_empty": Words("NIK kosong", "NIK belum diisi.", "Isi 16 angka NIK dari KTP atau KK."),
-    "nik_length": Words("Panjang NIK salah", "NIK terdiri atas 16 angka.", _RETYPE),
-    "nik_not_digits": Words("NIK bukan angka", "NIK hanya berisi angka.", _RETYPE),
-    "nik_scientific": Words(
-        "NIK rusak oleh lembar hitung",
-        "NIK tersimpan sebagai bilangan pendek (misalnya 6,2E+15), jadi angka aslinya hilang.",
-        "Ambil lagi NIK dari sumbernya, simpan kolomnya sebagai teks.",
-    ),
-    "nik_no_province": Words("NIK salah", "NIK diawali kode provinsi, dari 11 ke atas.", _RETYPE),
-    "kk_empty": Words("Nomor KK kosong", "Nomor KK belum diisi.", "Isi 16 angka Nomor KK."),
-    "kk_length": Words("Panjang Nomor KK salah", "Nomor KK terdiri atas 16 angka.", _RETYPE),
-    "kk_not_digits": Words("Nomor KK bukan angka", "Nomor KK hanya berisi angka.", _RETYPE),
-    "kk_scientific": Words(
-        "Nomor KK rusak oleh lembar hitung",
-        "Nomor KK tersimpan sebagai bilangan pendek (misalnya 6,2E+15), jadi angka aslinya hilang.",
-        "Ambil lagi Nomor KK dari sumbernya, simpan kolomnya sebagai teks.",
-    ),
-    "kk_no_province": Words("Nomor KK salah", "Nomor KK diawali kode provinsi, dari 11 ke atas.", _RETYPE),
+    **NUMBERS,
     "card_number_shape": Words(
         "Nomor kartu salah bentuk",
         "Nomor kartu berbentuk 62-06-207002-0.",
@@ -47,7 +50,7 @@ FAULTS: Mapping[str, Words] = {
         "Cari lagi dengan Nomor KK atau NIK.",
     ),
     "family_number_unknown": Words(
-        "Nomor KK tidak ditemukan", "Keluarga ini tidak mempunyai Nomor KK yang berlaku.", _ASK_ADMINISTRATOR
+        "Nomor KK tidak ditemukan", "Keluarga ini tidak mempunyai Nomor KK yang berlaku.", ASK_ADMINISTRATOR
     ),
     "family_number_known": Words(
         "Nomor KK sudah terdaftar", "Nomor KK ini milik keluarga yang sudah terdaftar.", "Cari keluarganya."
@@ -82,12 +85,17 @@ FAULTS: Mapping[str, Words] = {
     "username_taken": Words("Nama pengguna sudah dipakai", "Petugas {username} sudah ada.", "Pilih nama lain."),
     "officer_name_empty": Words("Nama petugas kosong", "Petugas perlu nama lengkap.", _RETYPE),
     "role_missing": Words("Peran belum dipilih", "Petugas perlu paling sedikit satu peran.", _RETYPE),
+    "role_stands_alone": Words(
+        "Peran tidak dapat digabung",
+        "Administrator dan auditor tidak merangkap peran lain, supaya yang mengawasi bukan yang mengerjakan.",
+        "Pilih satu peran itu saja, atau buat akun bagi orang lain.",
+    ),
     "password_short": Words(
         "Kata sandi terlalu pendek",
-        "Kata sandi paling sedikit {shortest} huruf; satu kalimat pendek mudah diingat dan sulit ditebak.",
+        "Kata sandi paling sedikit {shortest} karakter; satu kalimat pendek mudah diingat dan sulit ditebak.",
         "Pilih kata sandi lain.",
     ),
-    "password_long": Words("Kata sandi terlalu panjang", "Kata sandi paling panjang {longest} huruf.", _RETYPE),
+    "password_long": Words("Kata sandi terlalu panjang", "Kata sandi paling panjang {longest} karakter.", _RETYPE),
     "password_has_username": Words(
         "Kata sandi mudah ditebak", "Kata sandi tidak boleh memuat nama pengguna.", "Pilih kata sandi lain."
     ),
@@ -136,6 +144,17 @@ FAULTS: Mapping[str, Words] = {
         "Kembali, muat ulang halamannya, lalu kirim sekali lagi.",
     ),
     # keys and database
+    "setting_malformed": Words("Pengaturan salah", "Nilai {name} bukan bilangan kecil.", "Periksa {name}."),
+    "database_url_malformed": Words(
+        "Pengaturan salah",
+        "DATABASE_URL bukan alamat basis data yang dikenal.",
+        "Pakai bentuk sqlite:////folder/kiosk.db atau postgresql+psycopg://….",
+    ),
+    "database_unreachable": Words(
+        "Basis data tidak dapat dibuka",
+        "Folder, server, atau hak masuknya tidak ada.",
+        "Periksa DATABASE_URL.",
+    ),
     "key_missing": Words(
         "Kunci tidak ada",
         "Berkas kunci {file} tidak ditemukan.",
@@ -152,7 +171,7 @@ FAULTS: Mapping[str, Words] = {
     "sealed_text_unreadable": Words(
         "Data tersegel tidak terbuka",
         "Isian {column} tidak dapat dibuka dengan kunci instalasi ini.",
-        _ASK_ADMINISTRATOR,
+        ASK_ADMINISTRATOR,
     ),
     "keys_of_another_database": Words(
         "Kunci dan basis data tidak sepasang",
@@ -172,7 +191,7 @@ FAULTS: Mapping[str, Words] = {
     "openssl_missing": Words(
         "Program openssl tidak ada", "Kunci disegel dengan program openssl.", "Pasang: apt-get install openssl."
     ),
-    "openssl_failed": Words("Kunci gagal disegel", "Program openssl melaporkan kegagalan.", _ASK_ADMINISTRATOR),
+    "openssl_failed": Words("Kunci gagal disegel", "Program openssl melaporkan kegagalan.", ASK_ADMINISTRATOR),
     "hub_missing": Words(
         "Instalasi belum lengkap", "Identitas simpul belum ada di basis data.", "Jalankan: kiosk setup."
     ),
@@ -185,7 +204,7 @@ FAULTS: Mapping[str, Words] = {
     "photo_not_ours": Words("Foto tidak cocok", "Foto ini tidak berasal dari kios.", "Ambil foto lagi."),
     # HTTP
     "http_400": Words("Permintaan tidak dapat dibaca", "Isi kiriman tidak lengkap atau rusak.", _RETYPE),
-    "http_403": Words("Tidak diizinkan", "Halaman ini tidak dibuka untuk siapa pun.", _ASK_ADMINISTRATOR),
+    "http_403": Words("Tidak diizinkan", "Anda tidak diizinkan membuka halaman ini.", ASK_ADMINISTRATOR),
     "http_404": Words(
         "Halaman tidak ditemukan",
         "Alamat ini tidak ada, atau berada di luar wilayah layanan Anda.",

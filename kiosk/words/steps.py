@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiosk.wording import Words
+from kiosk.words.shape import Words
 
 _RELOAD = "Muat ulang halamannya; mungkin petugas lain baru saja mengerjakannya."
 
@@ -29,7 +29,9 @@ STEPS: Mapping[str, Words] = {
     "round_unknown": Words("Tahap tidak ditemukan", "Tidak ada tahap ini.", "Buka daftar tahap lalu pilih lagi."),
     "round_name_empty": Words("Nama tahap kosong", "Tahap perlu nama.", "Isi nama tahap."),
     "round_name_taken": Words(
-        "Nama tahap sudah dipakai", "Tahap {name} sudah ada untuk program ini.", "Pilih nama lain."
+        "Nama tahap sudah dipakai",
+        "Tahap {name} sudah ada untuk program ini; satu nama dipakai sekali di seluruh provinsi.",
+        "Tambahkan nama kecamatan atau kabupatennya.",
     ),
     "round_days_reversed": Words(
         "Tanggal terbalik", "Tanggal penutupan mendahului tanggal pembukaan.", "Periksa kedua tanggal."
@@ -44,7 +46,7 @@ STEPS: Mapping[str, Words] = {
         "Desa ganda", "Satu desa dipilih untuk dua titik bagi.", "Pilih satu titik untuk tiap desa."
     ),
     "price_too_high": Words(
-        "Harga melebihi ketetapan", "Harga resmi paling tinggi Rp{most}.", "Isi harga yang tidak melebihi ketetapan."
+        "Harga melebihi ketetapan", "Harga resmi paling tinggi {most}.", "Isi harga yang tidak melebihi ketetapan."
     ),
     "round_closed": Words("Tahap sudah ditutup", "Tahap ini sudah ditutup.", _RELOAD),
     # giving

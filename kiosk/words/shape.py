@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+ASK_ADMINISTRATOR = "Hubungi administrator."
+"""What to do next where an officer can do nothing."""
+
 
 @dataclass(frozen=True)
 class Words:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kiosk.wording import Words
-from kiosk.words_import import DECISIONS
+from kiosk.words.imports import DECISIONS
+from kiosk.words.shape import Words
 from registry.importing import HeldChoice
 from registry.importing.checking import CheckedRow
 from registry.importing.waiting import spokesman_of
@@ -38,6 +38,12 @@ REASONS: Mapping[str, Words] = {
         "Nomor KK ini di sini milik keluarga dengan anggota yang sama sekali lain.",
         "Bila memang keluarga yang sama, nyatakan di bawah. Bila Nomor KK salah ketik, betulkan daftarnya dan jangan "
         "ambil keluarga ini.",
+    ),
+    "family_outside_area": Words(
+        "Tercatat di wilayah lain",
+        "Nomor KK atau orang-orang dari keluarga ini tercatat di wilayah lain.",
+        "Bila keluarganya memang pindah, teruskan kepada petugas yang wilayahnya mencakup keduanya. Bila nomornya "
+        "salah ketik, betulkan daftarnya dan jangan ambil keluarga ini.",
     ),
 }
 
