@@ -23,7 +23,7 @@ run: .venv/run ## set up and serve on http://localhost:8000 (DEMO=0: without dem
 	@if [ "$(DEMO)" = 0 ]; then $(BIN)/kiosk officers first; else $(BIN)/kiosk demo load; fi
 	@echo "http://localhost:$(PORT)"
 	@exec $(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers $(WORKERS) \
-		--blocking-threads $(THREADS) --no-ws --log-level warning kiosk.wsgi:app
+		--blocking-threads $(THREADS) --workers-kill-timeout 10 --no-ws --log-level warning kiosk.wsgi:app
 
 test: .venv/test lint check ## set up and run everything: lint, types, import contracts, tests on both databases, browser
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kiosk.words_cards import LOSS_CONTACT, PROGRAMME
+from kiosk.photo_data import photo_file
+from kiosk.words.cards import LOSS_CONTACT, PROGRAMME
 from printing.face import CardFace
 from registry.days import local_day
 from registry.db import Session
-from registry.errors import NotFound
 from registry.models import Card
-from registry.photos import current_photo, read_photo
 from registry.regions import find_paths
 from registry.token import to_text
 
@@ -38,15 +37,5 @@ def faces_of(session: Session, cards: Iterable[Card], *, photos: Path) -> Iterat
             valid_until=local_day(card.expires_at),
             qr_text=to_text(card.token),
             loss_contact=LOSS_CONTACT.format(regency=place.regency),
-            photo=_photo_of(session, card, photos),
+            photo=photo_file(session, card.head_id, folder=photos),
         )
-
-
-def _photo_of(session: Session, card: Card, folder: Path) -> bytes | None:
-    photo = current_photo(session, card.head_id)
-    if photo is None:
-        return None
-    try:
-        return read_photo(folder, photo)
-    except NotFound:
-        return None

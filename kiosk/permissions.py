@@ -18,7 +18,7 @@ from registry.kinds import Role
 
 
 class Permission(StrEnum):
-    """One right; its Indonesian words stand in kiosk/words.py."""
+    """One right; its Indonesian words stand in kiosk/words/."""
 
     PUBLIC = "public"  # also without signing in
     HOME = "home"  # every officer

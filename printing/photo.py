@@ -2,7 +2,6 @@
 
 import warnings
 from io import BytesIO
-from typing import NamedTuple
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -20,20 +19,10 @@ _DARKEST = 6
 """No pixel is pure black: card printers would print such specks of hair with the resin panel (K)."""
 
 
-class CropBox(NamedTuple):
-    """The part of the upright picture to keep, in its pixels."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-
-def take_in(upload: bytes, crop: CropBox | None = None) -> bytes:
+def take_in(upload: bytes) -> bytes:
     """``upload`` (JPEG, PNG or WebP) as an upright baseline JPEG of `PHOTO_SIZE` without any metadata.
 
-    What ``crop`` leaves (or without it the whole picture) is cut to 3:4: evenly at the sides, and of what is too high
-    the lower part, because the face is above.
+    It is cut to 3:4: evenly at the sides, and of what is too high the lower part, because the face is above.
 
     Raises:
         PhotoError: ``photo_too_large``, ``photo_wrong_format``, ``photo_too_many_pixels`` (before anything is decoded)
@@ -48,9 +37,8 @@ def take_in(upload: bytes, crop: CropBox | None = None) -> bytes:
                 if image.width * image.height > MAX_PIXELS:
                     raise PhotoError("photo_too_many_pixels")
                 # a JPEG is decoded at the smallest of its own scales that is still large enough
-                if crop is None:
-                    image.draft("RGB", (2 * PHOTO_SIZE[1], 2 * PHOTO_SIZE[1]))
-                return _encode(_portrait(ImageOps.exif_transpose(image), crop))
+                image.draft("RGB", (2 * PHOTO_SIZE[1], 2 * PHOTO_SIZE[1]))
+                return _encode(_portrait(ImageOps.exif_transpose(image)))
     except UnidentifiedImageError:
         raise PhotoError("photo_wrong_format") from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -60,20 +48,19 @@ def take_in(upload: bytes, crop: CropBox | None = None) -> bytes:
         raise PhotoError("photo_unreadable") from None
 
 
-def _portrait(image: Image.Image, crop: CropBox | None) -> Image.Image:
+def _portrait(image: Image.Image) -> Image.Image:
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         image = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-    left, top, width, height = crop or (0, 0, image.width, image.height)
-    if width < 3 or height < 4 or left < 0 or top < 0 or left + width > image.width or top + height > image.height:
+    if image.width < 3 or image.height < 4:
         raise PhotoError("photo_unreadable")
-    kept_width = min(width, height * 3 / 4)
+    kept_width = min(image.width, image.height * 3 / 4)
     kept_height = kept_width * 4 / 3
-    left_edge = left + (width - kept_width) / 2
+    left_edge = (image.width - kept_width) / 2
     return image.convert("RGB").resize(
         PHOTO_SIZE,
         Image.Resampling.LANCZOS,
-        box=(left_edge, top, left_edge + kept_width, top + kept_height),
+        box=(left_edge, 0, left_edge + kept_width, kept_height),
         reducing_gap=3.0,
     )
 

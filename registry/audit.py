@@ -152,7 +152,7 @@ def head_hash(session: Session, point_id: UUID) -> bytes:
 
     Its last digits on a paper bear witness to the chain up to that moment.
     """
-    return session.scalar(select(AuditHead.hash).where(AuditHead.point_id == point_id)) or bytes(32)
+    return session.scalar(select(AuditHead.hash).where(AuditHead.point_id == point_id)) or NOTHING_BEFORE
 
 
 def verify_chains(session: Session, *, key: bytes) -> list[Fault]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -19,7 +20,9 @@ __all__ = [
     "Receiver",
     "cards_of",
     "find_receiver",
+    "get_receiver",
     "history_of",
+    "may_take",
     "predecessor_of",
     "receivers_for",
     "successor_of",
@@ -106,11 +109,26 @@ def receivers_for(session: Session, card: Card, *, at: datetime) -> list[Receive
         .order_by(Person.birth_date, Person.id)
     )
     receivers = [
-        Receiver(person, is_head=person.relation is Relation.HEAD)
-        for person in people
-        if person.relation is Relation.HEAD or _age(person, at) >= GROWN_UP
+        Receiver(person, is_head=person.relation is Relation.HEAD) for person in people if may_take(person, at=at)
     ]
     return sorted(receivers, key=lambda receiver: not receiver.is_head)
+
+
+def may_take(person: Person, *, at: datetime) -> bool:
+    """Tell whether somebody of the family is old enough to take its card; the head is, at any age."""
+    return person.relation is Relation.HEAD or _age(person, at) >= GROWN_UP
+
+
+def get_receiver(session: Session, card: Card, person_id: UUID, *, at: datetime) -> Person:
+    """Return who may take the card and has this id.
+
+    Raises:
+        NotFound: ``receiver_unknown``, also for a child and for everybody of another family.
+    """
+    for one in receivers_for(session, card, at=at):
+        if one.person.id == person_id:
+            return one.person
+    raise NotFound("receiver_unknown")
 
 
 def find_receiver(session: Session, card: Card, name: str | None, *, at: datetime) -> Person:

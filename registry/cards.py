@@ -9,6 +9,9 @@
 Only an active card opens anything, so a stolen stack of printed ones is worth nothing. A family has at most one card
 that lives. A step is one UPDATE that names the state it starts from: of two counters at once one wins, and the other
 gets :class:`~registry.errors.Conflict` with the state that the card has now (``card_is_active``, …).
+
+Blocking and replacing lock the hub first, as giving does: no package is given on a card that was read as active before
+and is stored as given after it was closed.
 """
 
 from __future__ import annotations
@@ -21,15 +24,19 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from registry.audit import Actor, record
+from registry.card_history import may_take
 from registry.db import Session
 from registry.errors import Conflict, NotFound
 from registry.families import head_of
+from registry.free_text import check_free_text
 from registry.identifiers import CardNumber
-from registry.keys import KeyRing
+from registry.keys import KeyRing, load_trust
 from registry.kinds import BlockReason, CardEventKind, CardState, FamilyState, PersonState
 from registry.models import Card, CardEvent, Family, Person
-from registry.new_card import draw_card
+from registry.new_card import draw_card, is_overtaken
+from registry.redemptions import lock_own_hub
 from registry.regions import within
+from registry.token import TrustList
 
 __all__ = [
     "block_card",
@@ -49,11 +56,17 @@ _TRIES = 8  # drawing again after another counter took the same number at the sa
 _LONGEST_REASON = 200  # the column's width
 
 
-def issue_card(session: Session, family: Family, *, actor: Actor, keys: KeyRing, at: datetime) -> Card:
+def issue_card(
+    session: Session, family: Family, *, trust: TrustList | None = None, actor: Actor, keys: KeyRing, at: datetime
+) -> Card:
     """Issue a card to a family: a free number and status index, both at random, and a signed token.
 
     Whether the family is entitled to one is for ``verify`` to decide. The card is valid to the end of a day, as many
     years on as the rule in force says.
+
+    Args:
+        trust: whose cards a scan believes now; read from the database when left out, which whoever issues to a whole
+            village does once and not for every card.
 
     Raises:
         Conflict: ``card_exists`` (detail ``number``), ``no_head``, ``family_moved``, ``family_dissolved``,
@@ -61,7 +74,8 @@ def issue_card(session: Session, family: Family, *, actor: Actor, keys: KeyRing,
         KeyFault: ``issuing_key_untrusted``, when a scan would not believe the card now.
         NotFound: ``card_rule_missing``.
     """
-    return _issue(session, family, _head_for_card(family), replaces=None, actor=actor, keys=keys, at=at)
+    head = _head_for_card(family)
+    return _issue(session, family, head, replaces=None, trust=trust, actor=actor, keys=keys, at=at)
 
 
 def find_card(session: Session, *, number: CardNumber | None = None, token_hash: bytes | None = None) -> Card | None:
@@ -120,29 +134,34 @@ def mark_spoilt(session: Session, card: Card, *, reason: str, actor: Actor, keys
 
     Raises:
         Conflict: ``reason_missing``; ``card_is_…``, when it was handed over, blocked or replaced already.
+        RegistryError: ``text_holds_number``.
     """
-    if not reason.strip():
+    reason = check_free_text(reason)
+    if not reason:
         raise Conflict("reason_missing")
     _step(session, card, (CardState.ISSUED, CardState.PRINTED), state=CardState.ISSUED)
-    _tell(session, card, CardEventKind.SPOILT, reason=reason.strip(), actor=actor, keys=keys, at=at)
+    _tell(session, card, CardEventKind.SPOILT, reason=reason, actor=actor, keys=keys, at=at)
 
 
 def hand_over(
     session: Session, card: Card, receiver: Person, *, id_seen: bool, actor: Actor, keys: KeyRing, at: datetime
 ) -> None:
-    """Note that the printed card was given to the head, or to another living person of the family; it is active now.
+    """Note that the printed card was given to the head, or to another grown-up of the family; it is active now.
 
     Args:
         receiver: who took it.
         id_seen: whether the officer has seen the receiver's identity card.
 
     Raises:
-        Conflict: ``id_not_seen``, ``receiver_not_of_family``; ``card_is_…``, when it isn't just printed.
+        Conflict: ``id_not_seen``, ``receiver_not_of_family`` (also for the dead), ``receiver_too_young``;
+            ``card_is_…``, when it isn't just printed.
     """
     if not id_seen:
         raise Conflict("id_not_seen")
     if receiver.family_id != card.family_id or receiver.state is not PersonState.LIVING:
         raise Conflict("receiver_not_of_family")
+    if not may_take(receiver, at=at):
+        raise Conflict("receiver_too_young")
     _step(session, card, (CardState.PRINTED,), state=CardState.ACTIVE)
     _tell(session, card, CardEventKind.HANDED_OVER, receiver=receiver, actor=actor, keys=keys, at=at)
 
@@ -157,7 +176,10 @@ def block_card(
 
     Raises:
         Conflict: ``card_is_…``, when it is blocked or replaced already.
+        RegistryError: ``text_holds_number``.
     """
+    note = check_free_text(note)
+    lock_own_hub(session.connection())
     _step(session, card, LIVE, state=CardState.BLOCKED, block_reason=reason)
     _tell(session, card, CardEventKind.BLOCKED, why=reason, reason=note, actor=actor, keys=keys, at=at)
 
@@ -172,7 +194,10 @@ def replace_card(
     Raises:
         Conflict: ``card_is_replaced``, and as :func:`issue_card`; the caller rolls back, so that nothing is changed.
         KeyFault, NotFound: as :func:`issue_card`.
+        RegistryError: ``text_holds_number``.
     """
+    note = check_free_text(note)
+    lock_own_hub(session.connection())
     family = session.get_one(Family, card.family_id)
     head = _head_for_card(family)
     _step(session, card, (*LIVE, CardState.BLOCKED), state=CardState.REPLACED, block_reason=reason)
@@ -195,21 +220,24 @@ def _issue(
     head: Person,
     *,
     replaces: Card | None,
+    trust: TrustList | None = None,
     actor: Actor,
     keys: KeyRing,
     at: datetime,
 ) -> Card:
+    trust = load_trust(session) if trust is None else trust
     for _ in range(_TRIES):
         live = live_card_of(session, family)
         if live is not None:
             raise Conflict("card_exists", number=live.number)
-        card = draw_card(session, family, head, keys=keys, at=at)
+        card = draw_card(session, family, head, keys=keys, trust=trust, at=at)
         card.replaces_id = replaces.id if replaces else None
         try:
             with session.begin_nested():
                 session.add(card)
         except IntegrityError:
-            # another counter has issued to this family, or has drawn the same number or index
+            if not is_overtaken(session, card):
+                raise
             continue
         _tell(session, card, CardEventKind.ISSUED, actor=actor, keys=keys, at=at)
         return card
@@ -249,7 +277,7 @@ def _tell(
     reason: str = "",
     receiver: Person | None = None,
 ) -> None:
-    told = ": ".join(part for part in (why or "", reason.strip()) if part)
+    told = ": ".join(part for part in (why or "", reason) if part)
     session.add(
         CardEvent(
             card_id=card.id,

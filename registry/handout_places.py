@@ -26,17 +26,17 @@ class VillageName:
 
 @dataclass(frozen=True, slots=True)
 class HandoutPlace:
-    """A hand-out point that is open, and the villages of its area by code."""
+    """A hand-out point, and the villages of its area by code."""
 
     point: ServicePoint
     villages: Sequence[VillageName]
 
 
 def list_handout_places(session: Session, *, area: str) -> list[HandoutPlace]:
-    """Return the open hand-out points of an area by name."""
+    """Return the hand-out points of an area by name."""
     points = session.scalars(
         select(ServicePoint)
-        .where(ServicePoint.kind == PointKind.HANDOUT, ServicePoint.is_open, within(ServicePoint.area_code, area))
+        .where(ServicePoint.kind == PointKind.HANDOUT, within(ServicePoint.area_code, area))
         .order_by(ServicePoint.name)
     ).all()
     codes = session.scalars(

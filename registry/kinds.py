@@ -1,6 +1,6 @@
 """The closed lists of the registry: every state, role and kind that a row can have, by its code.
 
-The codes are English and stored as they stand here; the Indonesian words for them live in ``kiosk/words.py``.
+The codes are English and stored as they stand here; the Indonesian words for them live in ``kiosk/words/``.
 """
 
 from enum import StrEnum

@@ -11,19 +11,19 @@ from datetime import date, datetime, time
 from secrets import SystemRandom
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from registry.days import WIB, local_day
 from registry.db import Session, new_id
 from registry.errors import Conflict, KeyFault, TokenError
 from registry.identifiers import CardNumber
-from registry.keys import KeyRing, load_trust
+from registry.keys import KeyRing
 from registry.kinds import CardState
 from registry.models import Card, Family, Person
 from registry.programmes import card_rule_on
-from registry.token import CardClaims, read_card, sign_card, to_text
+from registry.token import CardClaims, TrustList, read_card, sign_card, to_text
 
-__all__ = ["draw_card"]
+__all__ = ["draw_card", "is_overtaken"]
 
 SERIALS = 1_000_000  # the six digits of a card number
 # The largest kabupaten would have about 130,000 families at full scale: four cards for each of them, since an index is
@@ -34,10 +34,13 @@ _random = SystemRandom()
 _Drawn = TypeVar("_Drawn")
 
 
-def draw_card(session: Session, family: Family, head: Person, *, keys: KeyRing, at: datetime) -> Card:
+def draw_card(session: Session, family: Family, head: Person, *, keys: KeyRing, trust: TrustList, at: datetime) -> Card:
     """Return a card for a family, signed but not yet in the database.
 
     It is valid to the end of the day, as many years on as the rule in force says.
+
+    Args:
+        trust: whose cards a scan believes now; the fresh token is read back against it.
 
     Raises:
         Conflict: ``card_numbers_exhausted``, ``status_list_full``.
@@ -61,7 +64,7 @@ def draw_card(session: Session, family: Family, head: Person, *, keys: KeyRing, 
     )
     token = sign_card(claims, keys.signer)
     try:
-        reading = read_card(to_text(token), load_trust(session), at=at)
+        reading = read_card(to_text(token), trust, at=at)
     except TokenError:
         raise KeyFault("issuing_key_untrusted") from None
     newest = session.scalar(select(func.max(Card.issue_number)).where(Card.family_id == family.id))
@@ -81,6 +84,16 @@ def draw_card(session: Session, family: Family, head: Person, *, keys: KeyRing, 
         issued_at=issued_at,
         expires_at=claims.expires_at,
     )
+
+
+def is_overtaken(session: Session, card: Card) -> bool:
+    """Tell whether a card that the database did not take was drawn, or its family served, by another counter."""
+    same = or_(
+        Card.number == card.number,
+        and_(Card.status_list == card.status_list, Card.status_index == card.status_index),
+        and_(Card.family_id == card.family_id, Card.issue_number == card.issue_number),
+    )
+    return session.scalar(select(Card.id).where(same).limit(1)) is not None
 
 
 def _free_number(session: Session, regency: str) -> CardNumber:

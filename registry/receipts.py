@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from registry.audit import Actor, record
 from registry.db import Session, new_id
 from registry.errors import Conflict, NotFound
+from registry.free_text import check_free_text
 from registry.keys import KeyRing
 from registry.models import (
     Card,
@@ -117,8 +118,9 @@ def undo_redemption(
     Raises:
         NotFound: code ``redemption_unknown``.
         Conflict: code ``reason_missing``, or ``already_undone``.
+        RegistryError: code ``text_holds_number``.
     """
-    reason = reason.strip()[:_LONGEST_REASON]
+    reason = check_free_text(reason)[:_LONGEST_REASON]
     if not reason:
         raise Conflict("reason_missing")
     if session.get(Redemption, redemption_id) is None:

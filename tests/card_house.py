@@ -18,6 +18,7 @@ from registry.keys import KeyRing, trust_issuing_key
 from registry.kinds import PointKind, Relation, Sex
 from registry.models import Family, Officer, ServicePoint
 from registry.programmes import load_programmes
+from registry.redemptions import ensure_own_hub
 from registry.regions import load_regions
 from registry.sealing import Vault
 from registry.token import TrustedKey
@@ -81,6 +82,7 @@ class CardHouse:
             session.flush()
             session.add(officer)
             trust_issuing_key(session, self.keys)
+            ensure_own_hub(session, "Uji")
         self.actor = Actor(officer_id=officer.id, point_id=point.id)
 
     @property

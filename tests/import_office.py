@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from kiosk.words_import import message
+from kiosk.words.imports import message
 from registry.audit import Actor
 from registry.db import Database
 from registry.drafts import FamilyDraft
@@ -30,7 +31,7 @@ from registry.models import (
     Revision,
     ServicePoint,
 )
-from registry.regions import load_regions
+from registry.regions import PROVINCE, load_regions
 from registry.reports import list_report_rows
 from tests.card_house import make_ring
 from tests.lists import LISTED_ON, Row, write_list
@@ -59,20 +60,25 @@ class Office:
     def working_folder(self) -> Path:
         return self.folder / "lists"
 
-    def plan(self, path: Path, *, as_of: date = LISTED_ON) -> FamilyList:
+    @property
+    def discarding(self) -> dict[str, Any]:
+        return {"folder": self.working_folder, "actor": self.actor, "keys": self.keys, "at": self.at}
+
+    def plan(self, path: Path, *, as_of: date = LISTED_ON, area: str = PROVINCE) -> FamilyList:
         return plan_list(
             self.database,
             path,
             path.name,
             as_of=as_of,
             folder=self.working_folder,
+            area=area,
             actor=self.actor,
             keys=self.keys,
             at=self.at,
         )
 
-    def plan_rows(self, rows: Sequence[Row], *, as_of: date = LISTED_ON) -> FamilyList:
-        return self.plan(write_list(self.folder, rows), as_of=as_of)
+    def plan_rows(self, rows: Sequence[Row], *, as_of: date = LISTED_ON, area: str = PROVINCE) -> FamilyList:
+        return self.plan(write_list(self.folder, rows), as_of=as_of, area=area)
 
     def apply(self, list_id: UUID, **options: object) -> Applied:
         return apply_list(
@@ -85,8 +91,16 @@ class Office:
             **options,  # type: ignore[arg-type]
         )
 
-    def take(self, rows: Sequence[Row], *, as_of: date = LISTED_ON) -> Applied:
-        return self.apply(self.plan_rows(rows, as_of=as_of).id)
+    def take(self, rows: Sequence[Row], *, as_of: date = LISTED_ON, area: str = PROVINCE) -> Applied:
+        return self.apply(self.plan_rows(rows, as_of=as_of, area=area).id)
+
+    def at_point(self, code: str, area: str) -> Actor:
+        """Add a point of an area, and return a command that acts for it."""
+        with self.database.writing() as session:
+            point = ServicePoint(code=code, name=code, kind=PointKind.OFFICE, area_code=area)
+            session.add(point)
+            session.flush()
+            return Actor(None, point.id)
 
     def report(self, list_id: UUID) -> dict[int, list[str]]:
         with self.database.reading() as session:

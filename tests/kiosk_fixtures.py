@@ -20,6 +20,7 @@ from own_databases import copied_postgresql, make_postgresql
 from registry.audit import Actor
 from registry.kinds import PointKind, Role
 from registry.officers import add_officer
+from registry.passwords import make_password_hash
 from registry.points import CENTRE, add_point, get_point
 
 if TYPE_CHECKING:
@@ -137,7 +138,10 @@ def hire(app: Flask) -> Callable[..., str]:
             if area:
                 code = f"LOKET-{area.replace('.', '')}"
                 point = add_point(session, code=code, name="Loket uji", kind=PointKind.COUNTER, area_code=area, **rest)
-            add_officer(session, point, username=username, name="Budi Santoso", password=PASSWORD, roles=roles, **rest)
+            hashed = make_password_hash(PASSWORD, username=username)
+            add_officer(
+                session, point, username=username, name="Budi Santoso", password_hash=hashed, roles=roles, **rest
+            )
         return username
 
     return hire

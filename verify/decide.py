@@ -26,6 +26,7 @@ class ReasonCode(StrEnum):
     RETIRED_KEY = "retired_key"
     # the card
     CARD_UNKNOWN = "card_unknown"
+    CARD_ELSEWHERE = "card_elsewhere"
     CARD_BLOCKED = "card_blocked"
     CARD_REPLACED = "card_replaced"
     CARD_NOT_HANDED_OVER = "card_not_handed_over"

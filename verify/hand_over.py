@@ -10,6 +10,7 @@ from registry.db import Session
 from registry.families import head_of
 from registry.kinds import PersonState
 from registry.models import Card
+from registry.regions import is_within
 from registry.token import TrustList
 from verify.decide import Decision, HandOverFacts, Reason, ReasonCode, decide_hand_over, refuse
 from verify.facts import read_scan
@@ -24,13 +25,17 @@ class FreshCard:
     """None when the scan names no card of ours."""
 
 
-def look_at_fresh_card(session: Session, text: str, trust: TrustList, *, as_typed: str = "", at: datetime) -> FreshCard:
-    """Read what a scanner or a hand typed, and decide whether that card may be handed over now.
+def look_at_fresh_card(
+    session: Session, text: str, trust: TrustList, *, area: str, as_typed: str = "", at: datetime
+) -> FreshCard:
+    """Read what a scanner or a hand typed, and decide whether that card may be handed over now. It only reads.
 
-    Cards of every area are looked at: a family may fetch its card at another counter.
+    A family may fetch its card at a counter of another area, but then the code must be scanned: it proves that the card
+    is here, whereas a number can be made up to see the people of some family far away.
 
     Args:
         text: the scanned text of a QR code, or a card number typed by hand.
+        area: where a number typed by hand is enough.
         as_typed: the other reading of the same keys, see :func:`verify.facts.read_scan`.
     """
     scan = read_scan(text, trust, at=at, as_typed=as_typed)
@@ -39,6 +44,8 @@ def look_at_fresh_card(session: Session, text: str, trust: TrustList, *, as_type
     card = find_card(session, number=scan.number, token_hash=scan.token_hash)
     if card is None:
         return FreshCard(refuse(Reason(ReasonCode.CARD_UNKNOWN)))
+    if scan.token_hash is None and not is_within(card.family.village_code, area):
+        return FreshCard(refuse(Reason(ReasonCode.CARD_ELSEWHERE)), card)
     return FreshCard(_decide(card, at=at), card)
 
 

@@ -13,7 +13,7 @@ from registry.days import local_day
 from registry.db import Session
 from registry.errors import NotFound
 from registry.families import head_of
-from registry.keys import KeyRing
+from registry.keys import KeyRing, load_trust
 from registry.known_facts import KnownFamilyFacts, current_family_facts
 from registry.models import Card, CardRule, Family
 from registry.programmes import card_rule_on
@@ -58,7 +58,7 @@ def issue_for_village(session: Session, village_code: str, *, actor: Actor, keys
     """
     if not find_path(session, village_code).village_code:
         raise NotFound("village_unknown", code=village_code)
-    rule = card_rule_on(session, local_day(at))
+    rule, trust = card_rule_on(session, local_day(at)), load_trust(session)
     families = cards_in_village(session, village_code)
     known = current_family_facts(session, [family.id for family, _ in families])
     issued = had_one = refused = 0
@@ -69,7 +69,7 @@ def issue_for_village(session: Session, village_code: str, *, actor: Actor, keys
             continue
         decision = decide_card(_card_facts(family, known[family.id], rule, None))
         if decision.is_granted:
-            issue_card(session, family, actor=actor, keys=keys, at=at)
+            issue_card(session, family, trust=trust, actor=actor, keys=keys, at=at)
             issued += 1
         else:
             refused += 1

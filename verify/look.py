@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from registry.audit import Actor
 from registry.card_view import CardView, view_card
 from registry.db import Session
-from registry.keys import KeyRing
 from registry.kinds import Outcome
 from registry.models import Round
 from registry.programmes import rounds_of
-from registry.redemptions import NewAttempt, add_attempts
 from registry.token import TrustList
-from verify.decide import Decision, Reason, ReasonCode, decide, decide_valid, refuse
+from verify.decide import Decision, ReasonCode, decide, decide_valid, refuse
 from verify.facts import Asked, Scan, gather, read_scan
 
 _RANK = {ReasonCode.ALREADY_GIVEN: 1, ReasonCode.WRONG_PLACE: 2}
@@ -45,12 +42,14 @@ class Offer:
 class Verdict:
     """The answer to a scan: granted when anything can be given, else with every reason why not."""
 
-    outcome: Outcome
-    reasons: tuple[Reason, ...]
-    card: CardView | None
+    decision: Decision
+    card: CardView | None = None
     """``None`` when it is no card of ours, or not to be believed."""
     offers: tuple[Offer, ...] = ()
     """What can be given first, then what was given already, then the rest."""
+    card_id: UUID | None = None
+    round_id: UUID | None = None
+    """The round that was looked at, where it was a single one."""
 
 
 def look(
@@ -59,12 +58,11 @@ def look(
     *,
     as_typed: str = "",
     round_id: UUID | None = None,
-    actor: Actor,
-    keys: KeyRing,
+    point_id: UUID,
     trust: TrustList,
     at: datetime,
 ) -> Verdict:
-    """Decide for showing, at the actor's service point; a verdict that grants nothing is kept as an attempt.
+    """Decide for showing, at a service point. It only reads: a verdict that grants nothing is for the caller to keep.
 
     Looking takes nothing: only :func:`verify.redeem.redeem` gives, and it decides anew.
 
@@ -75,40 +73,41 @@ def look(
     """
     scan = read_scan(text, trust, at=at, as_typed=as_typed)
     if scan.refusal is not None:
-        return _keep(session, _refused(refuse(scan.refusal)), None, round_id=None, actor=actor, keys=keys, at=at)
-    card = gather(session.connection(), [Asked(scan, None, actor.point_id, at)])[0]
+        return Verdict(refuse(scan.refusal))
+    card = gather(session.connection(), [Asked(scan, None, point_id, at)])[0]
     if card.card_id is None or card.family_id is None:
-        return _keep(session, _refused(decide(card.facts)), None, round_id=None, actor=actor, keys=keys, at=at)
+        return Verdict(decide(card.facts))
     if round_id is not None:
         asked = session.get(Round, round_id)
         rounds: Sequence[Round] = [asked] if asked else []
     else:
-        rounds = _current(rounds_of(session, point_id=actor.point_id, family_id=card.family_id), today=card.facts.today)
-    view = view_card(session, card.card_id)
-    offers = _offers(session, scan, rounds, point_id=actor.point_id, at=at)
-    if offers and offers[0].decision.is_granted:
-        return Verdict(Outcome.GRANTED, (), view, offers)
-    decisions = [offer.decision for offer in offers] or [decide(card.facts)]
-    reasons = {(reason.code, *reason.detail.items()): reason for one in decisions for reason in one.reasons}
-    verdict = Verdict(Outcome.REFUSED, tuple(reasons.values()), view, offers)
-    only_round = rounds[0].id if len(rounds) == 1 else None
-    return _keep(session, verdict, card.card_id, round_id=only_round, actor=actor, keys=keys, at=at)
+        rounds = _current(rounds_of(session, point_id=point_id, family_id=card.family_id), today=card.facts.today)
+    offers = _offers(session, scan, rounds, point_id=point_id, at=at)
+    return Verdict(
+        decision=_sum_up([offer.decision for offer in offers] or [decide(card.facts)]),
+        card=view_card(session, card.card_id),
+        offers=offers,
+        card_id=card.card_id,
+        round_id=rounds[0].id if len(rounds) == 1 else None,
+    )
 
 
-def look_at_card(
-    session: Session, text: str, *, actor: Actor, keys: KeyRing, trust: TrustList, at: datetime
-) -> Verdict:
-    """Decide for showing whether the card itself is good, whatever it opens; one that is not is kept as an attempt."""
+def look_at_card(session: Session, text: str, *, point_id: UUID, trust: TrustList, at: datetime) -> Verdict:
+    """Decide for showing whether the card itself is good, whatever it opens; it only reads, as :func:`look` does."""
     scan = read_scan(text, trust, at=at)
     if scan.refusal is not None:
-        return _keep(session, _refused(refuse(scan.refusal)), None, round_id=None, actor=actor, keys=keys, at=at)
-    card = gather(session.connection(), [Asked(scan, None, actor.point_id, at)])[0]
-    decision = decide_valid(card.facts)
+        return Verdict(refuse(scan.refusal))
+    card = gather(session.connection(), [Asked(scan, None, point_id, at)])[0]
     view = view_card(session, card.card_id) if card.card_id else None
-    verdict = Verdict(decision.outcome, decision.reasons, view)
-    if decision.is_granted:
-        return verdict
-    return _keep(session, verdict, card.card_id, round_id=None, actor=actor, keys=keys, at=at)
+    return Verdict(decide_valid(card.facts), view, card_id=card.card_id)
+
+
+def _sum_up(decisions: Sequence[Decision]) -> Decision:
+    """Return a grant when one of the decisions is, else every reason of them all, each once."""
+    if any(decision.is_granted for decision in decisions):
+        return Decision(Outcome.GRANTED)
+    reasons = {(reason.code, *reason.detail.items()): reason for one in decisions for reason in one.reasons}
+    return Decision(Outcome.REFUSED, tuple(reasons.values()))
 
 
 def _current(rounds: Sequence[Round], *, today: date) -> Sequence[Round]:
@@ -144,23 +143,3 @@ def _rank(offer: Offer) -> int:
     if offer.decision.is_granted:
         return 0
     return min(_RANK.get(reason.code, _LAST) for reason in offer.decision.reasons)
-
-
-def _refused(decision: Decision) -> Verdict:
-    return Verdict(decision.outcome, decision.reasons, None)
-
-
-def _keep(
-    session: Session,
-    verdict: Verdict,
-    card_id: UUID | None,
-    *,
-    round_id: UUID | None,
-    actor: Actor,
-    keys: KeyRing,
-    at: datetime,
-) -> Verdict:
-    codes = tuple(reason.code.value for reason in verdict.reasons)
-    attempt = NewAttempt(verdict.outcome, codes, card_id, round_id, actor, at)
-    add_attempts(session.connection(), [attempt], audit_key=keys.audit_key)
-    return verdict

@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from kiosk.forms.free_text import no_number
 from kiosk.words import label
 from registry.kinds import BlockReason
 
@@ -28,7 +29,7 @@ def _choices(reasons: Sequence[BlockReason]) -> list[SelectChoice]:
 def _note(of: str) -> StringField:
     return StringField(
         "Catatan",
-        [Length(max=_LONGEST_NOTE, message=f"Catatan paling panjang {_LONGEST_NOTE} huruf.")],
+        [Length(max=_LONGEST_NOTE, message=f"Catatan paling panjang {_LONGEST_NOTE} karakter."), no_number],
         filters=[lambda text: (text or "").strip()],
         id=f"{of}-note",
     )
@@ -41,7 +42,8 @@ class SpoiltForm(FlaskForm):
         "Apa yang rusak",
         [
             DataRequired("Tulis apa yang rusak, misalnya: gambar bergaris."),
-            Length(max=_LONGEST_NOTE, message=f"Alasan paling panjang {_LONGEST_NOTE} huruf."),
+            Length(max=_LONGEST_NOTE, message=f"Alasan paling panjang {_LONGEST_NOTE} karakter."),
+            no_number,
         ],
         filters=[lambda text: (text or "").strip()],
     )

@@ -23,7 +23,7 @@ class RoundForm(FlaskForm):
     programme = SelectField("Program", [DataRequired("Pilih programnya.")])
     name = StringField(
         "Nama tahap atau kegiatan",
-        [DataRequired("Beri nama, misalnya Tahap I 2026."), Length(max=80, message="Paling panjang 80 huruf.")],
+        [DataRequired("Beri nama, misalnya Tahap I 2026."), Length(max=80, message="Paling panjang 80 karakter.")],
         render_kw={"autocomplete": "off", "placeholder": "Tahap I 2026"},
     )
     opens_on = DateField("Mulai", [InputRequired("Isi tanggal mulai.")])

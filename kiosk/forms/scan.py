@@ -6,6 +6,8 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import UUID, DataRequired, InputRequired, Length
 
+from kiosk.forms.free_text import no_number
+
 _LONGEST = 1024  # the longest text that the token reader looks at
 
 
@@ -48,7 +50,8 @@ class UndoForm(FlaskForm):
         "Alasan pembatalan",
         [
             DataRequired("Tulis alasannya: pembatalan tanpa alasan tidak diterima."),
-            Length(max=200, message="Alasan paling panjang 200 huruf."),
+            Length(max=200, message="Alasan paling panjang 200 karakter."),
+            no_number,
         ],
         render_kw={"maxlength": 200, "rows": 3},
     )

@@ -14,14 +14,14 @@ class SignInForm(FlaskForm):
 
     username = StringField(
         "Nama pengguna",
-        [DataRequired("Isi nama pengguna Anda."), Length(max=40, message="Nama pengguna paling panjang 40 huruf.")],
+        [DataRequired("Isi nama pengguna Anda."), Length(max=40, message="Nama pengguna paling panjang 40 karakter.")],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     password = PasswordField(
         "Kata sandi",
         [
             DataRequired("Isi kata sandi Anda."),
-            Length(max=LONGEST, message=f"Kata sandi paling panjang {LONGEST} huruf."),
+            Length(max=LONGEST, message=f"Kata sandi paling panjang {LONGEST} karakter."),
         ],
         render_kw={"autocomplete": "current-password"},
     )

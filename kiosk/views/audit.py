@@ -7,12 +7,12 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from kiosk import words_trail
 from kiosk.clock import now
 from kiosk.db import session
 from kiosk.permissions import Permission, needs
 from kiosk.sign_in import signed_in
 from kiosk.state import state
+from kiosk.words import trail as words_trail
 from registry.audit import verify_chains
 from registry.kinds import Role
 from registry.points import list_points

@@ -18,7 +18,7 @@ from kiosk.state import state
 from printing.card import card_pdf
 from registry import card_history, cards, photos, regions, waiting_cards
 from registry.errors import NotFound, RegistryError
-from registry.families import get_family, head_of
+from registry.families import get_family
 from registry.identifiers import CardNumber
 from registry.kinds import BlockReason, CardState
 from registry.models import Card
@@ -34,16 +34,6 @@ BATCH = 50
 VILLAGES_PER_PAGE = 40
 
 
-@views.app_context_processor
-def for_family_page() -> dict[str, object]:
-    """Give the family's page what its part about the card asks for."""
-    return {
-        "cards_of": lambda family: card_history.cards_of(session(), family),
-        "head_of": head_of,
-        "photo_of": lambda person: photos.current_photo(session(), person.id),
-    }
-
-
 @views.post("/keluarga/<reference>/kartu")
 @needs(Permission.CARDS_ISSUE)
 def issue(reference: str) -> ResponseReturnValue:
@@ -53,7 +43,7 @@ def issue(reference: str) -> ResponseReturnValue:
     if isinstance(answer, Decision):
         reasons = [words.of(reason.code, **reason.detail) for reason in answer.reasons]
         return render_template("cards/refused.html", family=family, reasons=reasons)
-    flash("Kartu terbit. Langkah berikutnya: cetak kartunya.", "success")
+    flash("Kartu diterbitkan. Langkah berikutnya: cetak kartunya.", "success")
     return redirect(url_for("cards.show", number=answer.number), 303)
 
 

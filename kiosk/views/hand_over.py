@@ -17,9 +17,9 @@ from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from registry import card_history, cards, regions
 from registry.db import Session
-from registry.models import Card, Person
-from verify.decide import Decision
+from registry.models import Card
 from verify.hand_over import FreshCard, look_at_fresh_card
+from verify.refusals import keep_refusal
 
 views = Blueprint("hand_over", __name__)
 
@@ -38,18 +38,22 @@ def look() -> ResponseReturnValue:
     form = FreshCardForm()
     if not form.validate():
         return render_template("hand_over/page.html", form=form), 422
-    with state().database.reading() as reading:  # looking holds back nobody who gives
+    database = state().database
+    with database.reading() as reading:  # looking holds back nobody who gives
         fresh = _look(reading, form)
-        if fresh.card is None or not fresh.decision.is_granted:
-            return _show_refusal(fresh.card, fresh.decision)
-        head = card_history.receivers_for(reading, fresh.card, at=now())[0]
-        chosen = ReceiverForm(
-            formdata=None,
-            scanned=form.text,
-            scanned_as_typed=form.scanned_as_typed.data,
-            receiver=str(head.person.id),
-        )
-        return _show_receivers(reading, fresh.card, chosen)
+        if fresh.card is not None and fresh.decision.is_granted:
+            head = card_history.receivers_for(reading, fresh.card, at=now())[0]
+            chosen = ReceiverForm(
+                formdata=None,
+                scanned=form.text,
+                scanned_as_typed=form.scanned_as_typed.data,
+                receiver=str(head.person.id),
+            )
+            return _show_receivers(reading, fresh.card, chosen)
+        page = _show_refusal(fresh)
+    with database.writing() as keeping:
+        _keep(keeping, fresh)
+    return page
 
 
 @views.post("/kartu/serahkan/penerima")
@@ -59,15 +63,15 @@ def confirm() -> ResponseReturnValue:
     form = ReceiverForm()
     fresh = _look(session(), form)
     if fresh.card is None or not fresh.decision.is_granted:
-        return _show_refusal(fresh.card, fresh.decision)
+        _keep(session(), fresh)
+        return _show_refusal(fresh)
     form.offer(card_history.receivers_for(session(), fresh.card, at=now()))
     if not form.validate():
         return _show_receivers(session(), fresh.card, form), 422
-    receiver = session().get_one(Person, UUID(form.receiver.data))
     cards.hand_over(
         session(),
         fresh.card,
-        receiver,
+        card_history.get_receiver(session(), fresh.card, UUID(form.receiver.data), at=now()),
         id_seen=form.id_seen.data,
         actor=current_actor(),
         keys=state().keys,
@@ -78,15 +82,27 @@ def confirm() -> ResponseReturnValue:
 
 
 def _look(reading: Session, form: FreshCardForm) -> FreshCard:
-    return look_at_fresh_card(reading, form.text, state().trust, as_typed=form.scanned_as_typed.data or "", at=now())
+    return look_at_fresh_card(
+        reading,
+        form.text,
+        state().trust,
+        area=signed_in().area_code,
+        as_typed=form.scanned_as_typed.data or "",
+        at=now(),
+    )
 
 
-def _show_refusal(card: Card | None, decision: Decision) -> str:
+def _keep(keeping: Session, fresh: FreshCard) -> None:
+    card_id = fresh.card.id if fresh.card else None
+    keep_refusal(keeping, fresh.decision, card_id=card_id, actor=current_actor(), keys=state().keys, at=now())
+
+
+def _show_refusal(fresh: FreshCard) -> str:
     return render_template(
         "hand_over/refused.html",
-        answer=answer_of(decision.outcome, decision.reasons),
-        card=card,
-        is_here=card is not None and regions.is_within(card.family.village_code, signed_in().area_code),
+        answer=answer_of(fresh.decision.outcome, fresh.decision.reasons),
+        card=fresh.card,
+        is_here=fresh.card is not None and regions.is_within(fresh.card.family.village_code, signed_in().area_code),
     )
 
 

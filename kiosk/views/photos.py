@@ -14,7 +14,7 @@ from kiosk.forms.photos import PhotoForm
 from kiosk.permissions import Permission, needs
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
-from kiosk.wording import Words
+from kiosk.words import Words
 from printing.errors import PhotoError
 from printing.photo import take_in
 from registry import photos

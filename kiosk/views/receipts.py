@@ -11,7 +11,7 @@ from kiosk.forms.scan import ScanForm, UndoForm
 from kiosk.permissions import Permission, needs
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
-from kiosk.words_slip import COMPLAINTS
+from kiosk.words.slip import COMPLAINTS
 from printing.slip import ReceiptSlip, receipt_pdf
 from registry.audit import head_hash
 from registry.receipts import Receipt, get_receipt, undo_redemption

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from kiosk.answers import answer_of
 from kiosk.clock import now
-from kiosk.db import session
 from kiosk.forms.scan import GiveForm, ScanForm
 from kiosk.permissions import Permission, needs
 from kiosk.photo_data import photo_data
@@ -19,6 +18,7 @@ from registry.programmes import rounds_at
 from verify.facts import read_scan
 from verify.look import look
 from verify.redeem import Given, RedeemRequest, redeem
+from verify.refusals import keep_refusal
 
 views = Blueprint("scan", __name__, url_prefix="/pindai")
 
@@ -27,8 +27,7 @@ views = Blueprint("scan", __name__, url_prefix="/pindai")
 @needs(Permission.SCAN_LOOK)
 def page() -> ResponseReturnValue:
     """Wait for a scan, and say what is given here today."""
-    rounds = rounds_at(session(), signed_in().point_id, at=now())
-    return render_template("scan/page.html", form=ScanForm(formdata=None), rounds=rounds)
+    return _wait(ScanForm(formdata=None))
 
 
 @views.post("")
@@ -37,25 +36,36 @@ def verdict() -> ResponseReturnValue:
     """Answer a scan over the whole screen: what the family may have here now, or every reason why not."""
     form = ScanForm()
     if not form.validate() or not form.text:
-        rounds = rounds_at(session(), signed_in().point_id, at=now())
         form.typed.errors = form.typed.errors or ["Pindai kartu, atau ketik nomornya."]
-        return render_template("scan/page.html", form=form, rounds=rounds), 422
-    here = state()
-    seen = look(
-        session(),
-        form.text,
-        as_typed=form.scanned_as_typed.data or "",
-        actor=current_actor(),
-        keys=here.keys,
-        trust=here.trust,
-        at=now(),
-    )
+        return _wait(form), 422
+    here, at = state(), now()
+    with here.database.reading() as reading:  # looking holds back nobody who gives
+        seen = look(
+            reading,
+            form.text,
+            as_typed=form.scanned_as_typed.data or "",
+            point_id=signed_in().point_id,
+            trust=here.trust,
+            at=at,
+        )
+        photo = photo_data(reading, seen.card.head_id) if seen.card else ""
+    if not seen.decision.is_granted:
+        with here.database.writing() as keeping:
+            keep_refusal(
+                keeping,
+                seen.decision,
+                card_id=seen.card_id,
+                round_id=seen.round_id,
+                actor=current_actor(),
+                keys=here.keys,
+                at=at,
+            )
     return render_template(
         "scan/verdict.html",
         form=ScanForm(formdata=None),
-        answer=answer_of(seen.outcome, seen.reasons),
+        answer=answer_of(seen.decision.outcome, seen.decision.reasons),
         card=seen.card,
-        photo=photo_data(session(), seen.card.head_id) if seen.card else "",
+        photo=photo,
         offers=[(offer, answer_of(offer.decision.outcome, offer.decision.reasons)) for offer in seen.offers],
         give=lambda round_id: GiveForm(
             formdata=None, text=form.text, as_typed=form.scanned_as_typed.data, round_id=round_id, key=uuid4()
@@ -69,12 +79,15 @@ def give() -> ResponseReturnValue:
     """Give a package once, and go to its receipt; pressed again, to the same receipt."""
     form, at = GiveForm(), now()
     if not form.validate():
-        return redirect(url_for("scan.page"), 303)
+        again = ScanForm(formdata=None)
+        again.typed.errors = ["Permintaan tidak lengkap. Pindai kartunya sekali lagi."]
+        return _wait(again), 422
     here = state()
     request = RedeemRequest(
         scan=read_scan(form.text.data, here.trust, at=at, as_typed=form.as_typed.data or ""),
         round_id=UUID(form.round_id.data),
-        idempotency_key=form.key.data,
+        # one way of writing it: the same key with other brackets or letters would be another one
+        idempotency_key=str(UUID(form.key.data)),
         actor=current_actor(),
         at=at,
     )
@@ -84,3 +97,7 @@ def give() -> ResponseReturnValue:
     refusal = answer_of(result.decision.outcome, result.decision.reasons)
     return render_template("scan/verdict.html", form=ScanForm(formdata=None), answer=refusal, card=None, offers=())
 
+
+def _wait(form: ScanForm) -> str:
+    with state().database.reading() as reading:
+        return render_template("scan/page.html", form=form, rounds=rounds_at(reading, signed_in().point_id, at=now()))

@@ -45,6 +45,7 @@ from registry.families import register_family
 from registry.keys import KeyRing, load_keys
 from registry.kinds import PointKind, Role
 from registry.officers import add_officer
+from registry.passwords import make_password_hash
 from registry.points import CENTRE, add_point, get_point
 
 VILLAGE = "62.06.05.2003"
@@ -120,7 +121,10 @@ def furnished_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for code, name, kind, area in _POINTS:
             points[code] = add_point(session, code=code, name=name, kind=kind, area_code=area, **rest)
         for username, name, point, role in _OFFICERS:
-            add_officer(session, points[point], username=username, name=name, password=PASSWORD, roles=[role], **rest)
+            hashed = make_password_hash(PASSWORD, username=username)
+            add_officer(
+                session, points[point], username=username, name=name, password_hash=hashed, roles=[role], **rest
+            )
         for draft in invent_families(VILLAGE, 20):
             register_family(session, draft, source="DTSEN", as_of=date(2026, 1, 31), **rest)
     with database.engine.connect() as connection:
@@ -163,7 +167,6 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
         **browser_type_launch_args,
         "executable_path": os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium",
         "args": [
-            "--lang=id-ID",
             "--no-sandbox",
             "--disable-gpu",
             "--use-fake-ui-for-media-stream",

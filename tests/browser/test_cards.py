@@ -58,7 +58,7 @@ def test_a_card_is_issued_printed_read_from_its_pdf_handed_over_and_active(clerk
     open_family(clerk, 0)
     look(clerk, "cards-family-without-card")
     clerk.get_by_role("button", name="Terbitkan kartu").click()
-    expect(clerk.get_by_text("Kartu terbit.")).to_be_visible()
+    expect(clerk.get_by_text("Kartu diterbitkan.")).to_be_visible()
     look(clerk, "cards-issued")
     assert_accessible(clerk)
     number = clerk.url.rpartition("/")[2]
@@ -135,7 +135,7 @@ def test_what_is_not_ours_is_grey(clerk: Page):
 def test_a_family_that_is_not_entitled_is_told_every_reason(clerk: Page):
     open_family(clerk, 2)
     clerk.get_by_role("button", name="Terbitkan kartu").click()
-    expect(clerk.get_by_role("heading", name="Belum berhak")).to_be_visible()
+    expect(clerk.get_by_role("heading", name="Tidak diterbitkan")).to_be_visible()
     expect(clerk.get_by_text("Sudah menerima bantuan lain")).to_be_visible()
     look(clerk, "cards-not-entitled")
     assert_accessible(clerk)

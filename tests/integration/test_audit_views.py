@@ -67,10 +67,10 @@ def test_older_lines_follow_page_by_page_without_one_being_lost(scene, monkeypat
     seen, path = [], "/jejak?titik=PUSAT"
     while path:
         page = auditor.get(path).text
-        seen += [one.split("</span>")[0] for one in page.split('data-name="Yang terjadi"><span>')[1:]]
+        seen += [one.partition("</p>")[0] for one in page.split('<p class="trail__what"><b>')[1:]]
         link = page.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
         path = link or None
-    words = [one.split(" <small")[0] for one in seen]
+    words = [one.partition("</b>")[0] for one in seen]
     assert words[:2] == ["Kartu diblokir", "Kartu diterbitkan"]
     assert words[-1] == "Titik layanan ditambahkan"
     assert len(words) == len(set(seen))

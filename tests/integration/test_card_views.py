@@ -47,6 +47,23 @@ def test_a_family_that_is_not_entitled_is_told_every_reason_and_gets_no_card(sce
     assert scene.card_of(family) is None
 
 
+def test_a_family_that_has_its_card_is_not_told_that_it_has_no_right_to_one(scene, clerk):
+    family = scene.add_family()
+    card = scene.issue(family)
+    page = clerk.post(f"/keluarga/{family}/kartu").text
+    assert "Tidak diterbitkan" in page
+    assert card.number in page
+    assert "Belum berhak" not in page
+
+
+def test_a_note_with_a_number_of_a_person_is_not_kept(scene, clerk):
+    card = scene.issue(scene.add_family())
+    answer = clerk.post(f"/kartu/{card.number}/rusak", {"reason": "tertukar dengan 6206050101800001"})
+    assert answer.status_code == 422
+    assert "tidak boleh memuat NIK" in answer.text
+    assert len(scene.steps(card)) == 1
+
+
 def test_a_family_outside_the_area_is_not_found(scene, clerk):
     family = scene.add_family(village="62.71.01.1001")
     assert clerk.post(f"/keluarga/{family}/kartu").status_code == 404

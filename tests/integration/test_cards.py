@@ -12,7 +12,7 @@ from moment import NOW
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from registry import new_card
+from registry import cards, new_card
 from registry.audit import verify_chains
 from registry.cards import (
     block_card,
@@ -25,8 +25,8 @@ from registry.cards import (
     mark_spoilt,
     replace_card,
 )
-from registry.db import Database
-from registry.errors import Conflict, KeyFault, NotFound
+from registry.db import Database, new_id
+from registry.errors import Conflict, KeyFault, NotFound, RegistryError
 from registry.families import head_of
 from registry.identifiers import CardNumber
 from registry.keys import load_trust
@@ -221,6 +221,46 @@ def test_a_card_is_not_handed_to_another_family_nor_to_the_dead(house, session, 
         with pytest.raises(Conflict) as conflict:
             hand_over(session, card, receiver, id_seen=True, **house.rest)
         assert code_of(conflict) == "receiver_not_of_family"
+
+
+def test_a_child_takes_no_card_unless_it_is_the_head(house, session, family, card):
+    mark_printed(session, card, **house.rest)
+    head, _, child = family.people
+    with pytest.raises(Conflict) as conflict:
+        hand_over(session, card, child, id_seen=True, **house.rest)
+    assert code_of(conflict) == "receiver_too_young"
+    assert card.state is CardState.PRINTED
+    head.birth_date = child.birth_date
+    hand_over(session, card, head, id_seen=True, **house.rest)
+    assert card.state is CardState.ACTIVE
+
+
+def test_what_is_written_about_a_card_holds_no_number_of_a_person(house, session, card):
+    steps = (
+        lambda note: mark_spoilt(session, card, reason=note, **house.rest),
+        lambda note: block_card(session, card, BlockReason.LOST, note, **house.rest),
+        lambda note: replace_card(session, card, BlockReason.LOST, note, **house.rest),
+    )
+    for step in steps:
+        for note in ("NIK 6206050101800001", "kk 6206.0501 0180-0001", "BPJS 0001234567890"):
+            with pytest.raises(RegistryError) as refusal:
+                step(note)
+            assert refusal.value.code == "text_holds_number"
+    assert card.state is CardState.ISSUED
+    block_card(session, card, BlockReason.LOST, "lapor ke 0812 3456 7890, kartu 62-06-207002-0", **house.rest)
+
+
+def test_a_fault_of_the_database_is_not_taken_for_another_counter(house, session, family, monkeypatch):
+    """Drawing again eight times would hide what is wrong, and say that the numbers have run out."""
+
+    def draw_for_nobody(*drawing, **rest):
+        card = new_card.draw_card(*drawing, **rest)
+        card.head_id = new_id()
+        return card
+
+    monkeypatch.setattr(cards, "draw_card", draw_for_nobody)
+    with pytest.raises(IntegrityError):
+        issue_card(session, family, **house.rest)
 
 
 def test_a_blocked_card_takes_no_further_step_but_being_replaced(house, session, family, card):

@@ -9,10 +9,12 @@ import pypdfium2
 import pytest
 from card_house import VILLAGE
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from kiosk.commands import main
 from registry import cards
 from registry.kinds import BlockReason, CardState
+from registry.models import Attempt
 
 
 @pytest.fixture
@@ -51,8 +53,8 @@ def test_issuing_a_village_again_changes_nothing(scene, kiosk):
 
 
 @pytest.mark.parametrize("village", ["62.06.05", "62.06.05.9999", "x"])
-def test_what_is_no_village_is_refused(kiosk, village):
-    assert kiosk("issue", "--village", village).exit_code == 1
+def test_what_is_no_village_is_wrong_use(kiosk, village):
+    assert kiosk("issue", "--village", village).exit_code == 2
 
 
 def test_a_villages_waiting_cards_are_written_to_one_pdf_and_go_on_waiting(scene, kiosk, tmp_path):
@@ -112,6 +114,8 @@ def test_a_blocked_card_is_refused_with_its_reason(scene, kiosk):
     answer = kiosk("hand-over", card.number, "--id-seen")
     assert answer.exit_code == 1
     assert "disalahgunakan" in answer.stderr
+    with scene.state.database.reading() as session:
+        assert session.scalars(select(Attempt.reasons)).all() == [["card_blocked"]]
 
 
 def test_a_code_that_is_not_ours_is_refused(kiosk):

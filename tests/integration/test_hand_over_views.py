@@ -9,12 +9,12 @@ from datetime import timedelta
 import pytest
 from card_scene import CardScene
 from kiosk_fixtures import Browser
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from kiosk.clock import now
 from registry import cards
 from registry.kinds import BlockReason, CardEventKind, CardState, FamilyState, PersonState, Relation, Role
-from registry.models import Card
+from registry.models import Attempt, AuditLine, Card
 
 LOOK, CONFIRM = "/kartu/serahkan", "/kartu/serahkan/penerima"
 
@@ -120,6 +120,27 @@ def test_a_card_of_another_area_is_handed_over_where_its_family_comes(scene, cle
     assert "Siapa yang menerima kartu?" in clerk.post(LOOK, {"scanned": scene.text_of(card)}).text
     clerk.post(CONFIRM, {"scanned": scene.text_of(card), "receiver": str(card.head_id), "id_seen": "y"})
     assert scene.is_active(card)
+
+
+def test_a_number_typed_by_hand_shows_nobody_of_another_area(scene, clerk):
+    card = scene.print_card(scene.add_family(village="62.71.01.1001"))
+    for path in (LOOK, CONFIRM):
+        answer = clerk.post(path, {"typed": card.number, "receiver": str(card.head_id), "id_seen": "y"})
+        assert "Kartu wilayah lain" in answer.text
+        assert "RAHMAT" not in answer.text
+        assert "SITI AMINAH" not in answer.text
+    assert not scene.is_active(card)
+
+
+def test_a_refused_hand_over_is_a_row_and_a_line_in_the_trail(scene, clerk):
+    card = scene.issue(scene.add_family())
+    refuse(scene, clerk, scene.text_of(card), "Kartu belum ditandai tercetak")
+    clerk.post(LOOK, {"scanned": "apa saja"})
+    with scene.state.database.reading() as session:
+        kept = [(one.card_id, one.reasons) for one in session.scalars(select(Attempt).order_by(Attempt.id))]
+        lines = session.scalar(select(func.count()).where(AuditLine.action == "scan.refused"))
+    assert kept == [(card.id, ["card_not_printed"])] * 2 + [(None, ["not_ours"])]
+    assert lines == 3
 
 
 def test_the_photo_of_a_family_elsewhere_is_in_the_page_itself(scene, clerk):

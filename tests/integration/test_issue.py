@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from card_house import VILLAGE, CardHouse
 from moment import NOW
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from registry.cards import block_card, issue_card, live_card_of
 from registry.db import Database
@@ -100,6 +100,21 @@ def test_issuing_to_a_village_again_changes_nothing(house, session):
     count = issue_for_village(session, VILLAGE, **house.rest)
     assert (count.issued, count.had_one, count.refused) == (0, 3, 0)
     assert session.scalar(select(func.count()).select_from(Card)) == 3
+
+
+def test_a_village_asks_once_whose_cards_are_believed(house, session):
+    """Not for every card: a village has hundreds, and all others wait meanwhile."""
+    for _ in range(3):
+        house.add_family(session)
+    asked = []
+
+    @event.listens_for(session.connection(), "before_cursor_execute")
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        if "FROM trusted_key" in statement:
+            asked.append(statement)
+
+    assert issue_for_village(session, VILLAGE, **house.rest).issued == 3
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("code", ["62", "62.06", "62.06.05", "62.06.05.9999", "", "x"])

@@ -16,11 +16,11 @@ from registry.db import Database, new_id
 from registry.kinds import BlockReason, CardState, Outcome, PersonState, PointKind, Relation, Sex
 from registry.models import Attempt, AuditLine, Card, Entitlement, FamilyFacts, Person, ServicePoint
 from registry.programmes import Place
-from registry.redemptions import ensure_own_hub
 from registry.token import TrustList, to_text
 from verify.facts import read_scan
 from verify.look import Verdict, look
 from verify.redeem import Given, RedeemRequest, redeem_all
+from verify.refusals import keep_refusal
 from verify.rounds import open_round_for_villages
 
 NOBODY = TrustList([])
@@ -31,9 +31,32 @@ def scene(database: Database) -> Scene:
     return set_scene(database, NOW, families=2)
 
 
-def see(database: Database, scene: Scene, text: str | None = None, **other) -> Verdict:
-    with database.writing() as session:
-        return look(session, text or scene.numbers[0], **(scene.rest | {"trust": NOBODY} | other))
+def see(
+    database: Database, scene: Scene, text: str | None = None, *, actor: Actor | None = None, at=NOW, round_id=None
+) -> Verdict:
+    """Look as a counter does: in a session that cannot write, and keep what is refused after it."""
+    actor = actor or scene.actor
+    with database.reading() as session:
+        verdict = look(
+            session,
+            scene.numbers[0] if text is None else text,
+            round_id=round_id,
+            point_id=actor.point_id,
+            trust=NOBODY,
+            at=at,
+        )
+    if not verdict.decision.is_granted:
+        with database.writing() as session:
+            keep_refusal(
+                session,
+                verdict.decision,
+                card_id=verdict.card_id,
+                round_id=verdict.round_id,
+                actor=actor,
+                keys=scene.keys,
+                at=at,
+            )
+    return verdict
 
 
 def give(database: Database, scene: Scene, family: int = 0) -> Given:
@@ -42,7 +65,7 @@ def give(database: Database, scene: Scene, family: int = 0) -> Given:
 
 
 def codes(verdict: Verdict) -> list[str]:
-    return [reason.code.value for reason in verdict.reasons]
+    return [reason.code.value for reason in verdict.decision.reasons]
 
 
 def change(database: Database, statement) -> None:
@@ -61,7 +84,7 @@ def attempts(database: Database) -> list[Attempt]:
 
 def test_a_card_that_may_be_served_shows_its_offer_and_leaves_no_trace(database, scene):
     verdict = see(database, scene)
-    assert (verdict.outcome, verdict.reasons) == (Outcome.GRANTED, ())
+    assert (verdict.decision.outcome, verdict.decision.reasons) == (Outcome.GRANTED, ())
     (offer,) = verdict.offers
     assert (offer.round_id, offer.entitlement_id) == (scene.round_id, scene.entitlements[0])
     assert (offer.programme_code, offer.programme) == ("PANGAN", "Bantuan Pangan KHBS")
@@ -100,7 +123,7 @@ def test_a_successor_is_shown_in_place_of_a_dead_head(database, scene):
             )
         )
     verdict = see(database, scene)
-    assert verdict.outcome is Outcome.GRANTED
+    assert verdict.decision.outcome is Outcome.GRANTED
     assert (verdict.card.head_name, verdict.card.birth_year) == ("Istri Contoh", 1984)
     assert verdict.card.is_head_changed
 
@@ -116,7 +139,7 @@ def test_what_was_given_already_is_told_and_the_look_is_kept(database, scene):
     given = give(database, scene)
     verdict = see(database, scene)
     assert codes(verdict) == ["already_given"]
-    assert verdict.reasons[0].detail["receipt"] == given.receipt_number
+    assert verdict.decision.reasons[0].detail["receipt"] == given.receipt_number
     (attempt,) = attempts(database)
     assert (attempt.outcome, attempt.reasons) == (Outcome.REFUSED, ["already_given"])
     assert (attempt.card_id, attempt.round_id) == (scene.cards[0], scene.round_id)
@@ -136,7 +159,7 @@ def test_a_blocked_card_does_not_tell_what_was_given(database, scene):
 def test_the_wrong_place_names_the_right_one(database, scene):
     verdict = see(database, scene, actor=elsewhere(scene))
     assert codes(verdict) == ["wrong_place"]
-    assert verdict.reasons[0].detail == {"round": "Tahap I", "point": "Balai Desa Tumbang Contoh"}
+    assert verdict.decision.reasons[0].detail == {"round": "Tahap I", "point": "Balai Desa Tumbang Contoh"}
 
 
 def test_a_place_without_a_round_says_so(database, scene):
@@ -164,8 +187,8 @@ def test_a_family_on_no_roster_is_told_what_stands_against_it(database, scene):
 def test_a_round_of_another_day_names_its_days(database, scene, shift, what):
     verdict = see(database, scene, at=NOW + timedelta(days=shift))
     assert codes(verdict) == ["round_not_open"], what
-    assert verdict.reasons[0].detail["opens_on"] == "2026-03-01"
-    assert verdict.reasons[0].detail["closes_on"] == "2026-03-12"
+    assert verdict.decision.reasons[0].detail["opens_on"] == "2026-03-01"
+    assert verdict.decision.reasons[0].detail["closes_on"] == "2026-03-12"
 
 
 def test_of_two_rounds_the_one_that_can_be_given_comes_first(database, scene):
@@ -182,7 +205,7 @@ def test_of_two_rounds_the_one_that_can_be_given_comes_first(database, scene):
     assert [offer.programme_code for offer in see(database, scene).offers] == ["PASAR", "PANGAN"]
     give(database, scene)
     verdict = see(database, scene)
-    assert verdict.outcome is Outcome.GRANTED
+    assert verdict.decision.outcome is Outcome.GRANTED
     assert [(offer.programme_code, offer.decision.is_granted) for offer in verdict.offers] == [
         ("PASAR", True),
         ("PANGAN", False),
@@ -207,9 +230,8 @@ def test_a_round_that_does_not_exist_is_no_round_here(database, scene):
     ],
 )
 def test_what_is_no_card_of_ours_is_unknown_and_kept(database, scene, text, code):
-    with database.writing() as session:
-        verdict = look(session, text, trust=NOBODY, **scene.rest)
-    assert (verdict.outcome, codes(verdict), verdict.card) == (Outcome.UNKNOWN, [code], None)
+    verdict = see(database, scene, text)
+    assert (verdict.decision.outcome, codes(verdict), verdict.card) == (Outcome.UNKNOWN, [code], None)
     (attempt,) = attempts(database)
     assert (attempt.outcome, attempt.reasons, attempt.card_id) == (Outcome.UNKNOWN, [code], None)
 
@@ -217,6 +239,10 @@ def test_what_is_no_card_of_ours_is_unknown_and_kept(database, scene, text, code
 def test_a_card_goes_the_whole_way_from_issue_to_a_second_scan(database):
     house = CardHouse(database, NOW)
     trust = TrustList(house.keys.trusted)
+
+    def seen(session, **other) -> Verdict:
+        return look(session, text, **({"point_id": house.actor.point_id, "trust": trust, "at": NOW} | other))
+
     with database.writing() as session:
         family = house.add_family(session)
         card = issue_card(session, family, **house.rest)
@@ -233,21 +259,19 @@ def test_a_card_goes_the_whole_way_from_issue_to_a_second_scan(database):
         )
         assert opened.entitled == 1
         text = to_text(card.token)
-        assert codes(look(session, text, trust=trust, **house.rest)) == ["card_not_handed_over"]
+        assert codes(seen(session)) == ["card_not_handed_over"]
         mark_printed(session, card, **house.rest)
         hand_over(session, card, card.head, id_seen=True, **house.rest)
-        verdict = look(session, text, trust=trust, **house.rest)
-        assert verdict.outcome is Outcome.GRANTED
+        verdict = seen(session)
+        assert verdict.decision.outcome is Outcome.GRANTED
         assert verdict.card.family_reference == family.reference
     request = RedeemRequest(read_scan(text, trust, at=NOW), verdict.offers[0].round_id, "k", house.actor, NOW)
     with database.writing() as session:
-        ensure_own_hub(session, "Uji")
         (given,) = redeem_all(session.connection(), [request], audit_key=house.keys.audit_key)
         assert isinstance(given, Given)
-        assert codes(look(session, text, trust=trust, **house.rest)) == ["already_given"]
+        assert codes(seen(session)) == ["already_given"]
         block_card(session, session.get_one(Card, card.id), BlockReason.LOST, **house.rest)
-        assert codes(look(session, text, trust=trust, **house.rest)) == ["card_blocked"]
+        assert codes(seen(session)) == ["card_blocked"]
         forged = make_ring(NOW, seed=8)
-        assert codes(look(session, text, trust=TrustList(forged.trusted), **house.rest)) == ["unknown_key"]
-        late = {**house.rest, "at": NOW.replace(year=2040, tzinfo=UTC)}
-        assert codes(look(session, text, trust=trust, **late)) == ["expired"]
+        assert codes(seen(session, trust=TrustList(forged.trusted))) == ["unknown_key"]
+        assert codes(seen(session, at=NOW.replace(year=2040, tzinfo=UTC))) == ["expired"]

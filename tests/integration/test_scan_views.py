@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from registry.cards import block_card, replace_card
 from registry.days import local_day
 from registry.kinds import BlockReason, Role
 from registry.models import Attempt, AuditLine, Redemption, RedemptionUndo
+from registry.redemptions import lock_own_hub
 
 
 @pytest.fixture
@@ -228,12 +230,44 @@ def test_nothing_to_scan_is_asked_for_again(house, distributor):
     assert "Pindai kartu, atau ketik nomornya" in answer.text
 
 
-def test_a_forged_give_form_gives_nothing(house, distributor):
+def test_a_forged_give_form_gives_nothing_and_says_so(house, distributor):
     house.open_round()
     answer = distributor.post("/pindai/salurkan", {"text": "x", "round_id": "bukan-uuid", "key": "1"})
-    assert answer.status_code == 303
-    assert answer.location == "/pindai"
+    assert answer.status_code == 422
+    assert "Permintaan tidak lengkap" in answer.text
+    assert 'action="/pindai"' in answer.text
     assert count(house, Redemption) == 0
+
+
+def test_a_key_written_in_another_way_is_the_same_key(house, distributor):
+    card = house.active_card()
+    house.open_round()
+    form = give_form(scan(distributor, house.text_of(card)))
+    first = distributor.post("/pindai/salurkan", form)
+    again = distributor.post("/pindai/salurkan", form | {"key": f"urn:uuid:{form['key'].upper()}"})
+    assert (again.status_code, again.location) == (303, first.location)
+
+
+def test_looking_at_a_card_that_is_granted_waits_for_no_writer(house, distributor):
+    """SQLite has one writer; with the whole look inside its lock, every scan would queue behind every giving."""
+    card = house.active_card()
+    house.open_round()
+    form = {"scanned": house.text_of(card), "csrf_token": distributor.token()}
+    with house.state.database.connecting(writes=True) as busy, ThreadPoolExecutor(1) as pool:
+        lock_own_hub(busy)
+        answer = pool.submit(distributor.client.post, "/pindai", data=form).result(timeout=10)
+    assert word(answer) == "Berhak"
+
+
+def test_a_reason_for_undoing_holds_no_number_of_a_person(house, distributor):
+    card = house.active_card()
+    house.open_round()
+    receipt = give(distributor, house.text_of(card)).location
+    supervisor = house.sign_in(Role.SUPERVISOR, username="penyelia", area="62.06")
+    refused = supervisor.post(f"{receipt}/batal", {"reason": "NIK 6206 0501 0180 0001 salah"})
+    assert refused.status_code == 422
+    assert "tidak boleh memuat NIK" in refused.text
+    assert count(house, RedemptionUndo) == 0
 
 
 def test_the_page_says_what_is_given_here_today(house, distributor):

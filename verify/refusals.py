@@ -1,0 +1,37 @@
+"""Keeping what was refused: a scan that was not granted is a row with all its reasons, and a line in the audit trail.
+
+Apart from the deciding, which only reads: a scan that is granted waits for no writer, and one that is refused writes
+when its answer is known already.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from registry.audit import Actor
+from registry.db import Session
+from registry.keys import KeyRing
+from registry.redemptions import NewAttempt, add_attempts
+from verify.decide import Decision
+
+
+def keep_refusal(
+    session: Session,
+    decision: Decision,
+    *,
+    card_id: UUID | None,
+    round_id: UUID | None = None,
+    actor: Actor,
+    keys: KeyRing,
+    at: datetime,
+) -> None:
+    """Keep a decision that granted nothing.
+
+    Args:
+        card_id: the card that was scanned, where it is one of ours.
+        round_id: the round that was asked for, where it was one.
+    """
+    codes = tuple(reason.code.value for reason in decision.reasons)
+    attempt = NewAttempt(decision.outcome, codes, card_id, round_id, actor, at)
+    add_attempts(session.connection(), [attempt], audit_key=keys.audit_key)
