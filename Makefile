@@ -5,7 +5,7 @@ KIOSK_HOME ?= $(CURDIR)/instance
 HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
-THREADS ?= 8
+THREADS ?= 16
 DEMO ?= 1
 export PYTHON KIOSK_HOME
 
@@ -22,8 +22,9 @@ run: .venv/run ## set up and serve on http://localhost:8000 (DEMO=0: without dem
 	@$(BIN)/kiosk setup
 	@if [ "$(DEMO)" = 0 ]; then $(BIN)/kiosk officers first; else $(BIN)/kiosk demo load; fi
 	@echo "http://localhost:$(PORT)"
+	@# --log-level error: threads mostly wait for the one that writes, so there are more than the server finds usual
 	@exec $(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers $(WORKERS) \
-		--blocking-threads $(THREADS) --workers-kill-timeout 10 --no-ws --log-level warning kiosk.wsgi:app
+		--blocking-threads $(THREADS) --workers-kill-timeout 10 --no-ws --log-level error kiosk.wsgi:app
 
 test: .venv/test lint check ## set up and run everything: lint, types, import contracts, tests on both databases, browser
 

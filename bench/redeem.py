@@ -2,7 +2,7 @@
 
     python -m bench.redeem [--families 4000] [--only sqlite|postgresql]
 
-Over HTTP: the production server (granian, 2 workers of 8 threads), the real form (session, CSRF, signature, decision,
+Over HTTP: the production server (granian, 2 workers of 16 threads), the real form (session, CSRF, signature, decision,
 audit line, receipt), each counter on its own kept connection, clients on the same two cores. Without HTTP: ``redeem``
 called by as many threads in one process, the same statements. SQLite with WAL and synchronous=FULL.
 """
@@ -200,7 +200,7 @@ def _served(scene: Scene) -> Iterator[int]:
         "KIOSK_PASSPHRASE": "bench",
         "DATABASE_URL": scene.settings.database_url,
     }
-    command = ("--interface", "wsgi", "--port", str(port), "--workers", "2", "--blocking-threads", "8", "--no-ws")
+    command = ("--interface", "wsgi", "--port", str(port), "--workers", "2", "--blocking-threads", "16", "--no-ws")
     granian = Path(sys.executable).with_name("granian")
     server = subprocess.Popen([granian, *command, "--log-level", "warning", "kiosk.wsgi:app"], env=environment)
     try:

@@ -7,10 +7,12 @@ transaction that turns into a writer fails with "database is locked" under load)
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -135,6 +137,21 @@ class Database:
         """Give a bare connection in one transaction, for the paths that leave the ORM aside."""
         with (self.engine if writes else self._reader).begin() as connection:
             yield connection
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait in line with the other processes that write in groups.
+
+        SQLite has no line: who finds the lock taken sleeps and tries again, and starves beside a busy process (with two
+        of them the 99th of 100 waited 4.6 s, in line 0.2 s). PostgreSQL has a line of its own.
+        """
+        file = make_url(self.url).database
+        if not self.is_sqlite or not file:
+            yield
+            return
+        with Path(f"{file}-turn").open("ab") as line:
+            fcntl.flock(line, fcntl.LOCK_EX)
+            yield
 
     def close(self) -> None:
         """Close all pooled connections."""

@@ -100,7 +100,7 @@ class GroupWriter(Generic[Ask, Answer]):
     def _write(self, group: list[tuple[Ask, Future[Answer]]]) -> None:
         acting = False
         try:
-            with self._database.connecting(writes=True) as connection:
+            with self._database.turn(), self._database.connecting(writes=True) as connection:
                 acting = True
                 answers = self._act(connection, [ask for ask, _ in group])
                 answered = list(zip(group, answers, strict=True))
