@@ -202,7 +202,7 @@ def _served(scene: Scene) -> Iterator[int]:
     }
     command = ("--interface", "wsgi", "--port", str(port), "--workers", "2", "--blocking-threads", "16", "--no-ws")
     granian = Path(sys.executable).with_name("granian")
-    server = subprocess.Popen([granian, *command, "--log-level", "warning", "kiosk.wsgi:app"], env=environment)
+    server = subprocess.Popen([granian, *command, "--log-level", "error", "kiosk.wsgi:app"], env=environment)
     try:
         for _ in range(300):
             try:

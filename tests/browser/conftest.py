@@ -84,7 +84,7 @@ class Kiosk:
             [
                 Path(sys.executable).with_name("granian"),
                 *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self._port), "--workers", "1"),
-                *("--blocking-threads", "8", "--no-ws", "--log-level", "warning", "kiosk.wsgi:app"),
+                *("--blocking-threads", "8", "--no-ws", "--log-level", "error", "kiosk.wsgi:app"),
             ],
             env={
                 **os.environ,
