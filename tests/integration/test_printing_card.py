@@ -37,7 +37,7 @@ def code_area(page: Image.Image, *, margin: int = 0, quiet: int = 0) -> Image.Im
 def poppler(pdf: bytes, folder: Path, *options: str) -> Image.Image:
     program = shutil.which("pdftoppm")
     if program is None:
-        pytest.skip("poppler-utils are not installed; pdfium has looked at the same page")
+        pytest.fail("poppler-utils are missing: setup/system-packages.sh test installs them")
     (folder / "card.pdf").write_bytes(pdf)
     subprocess.run(
         [program, "-r", "300", "-png", "-f", "2", "-l", "2", *options, folder / "card.pdf", folder / "page"], check=True
