@@ -21,6 +21,7 @@ def scan(
     Args:
         understood: what the computer makes of the keys, sign by sign: another layout, or Caps Lock.
     """
+    page.wait_for_load_state("load")  # what listens to the scanner is there by then
     protocol = page.context.new_cdp_session(page)
     at = time.time()
     for sign in text:
