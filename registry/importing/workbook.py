@@ -100,6 +100,7 @@ def _check_archive(path: Path) -> None:
                 longest_text = max(longest_text, longest)
             if cells * longest_text > _MAX_TEXT:
                 raise ListRefused("workbook_too_large")
+    # zipfile raises NotImplementedError for a way of packing that it does not know: not a workbook for us either
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
         raise ListRefused("workbook_broken") from error
 
