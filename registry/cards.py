@@ -33,7 +33,7 @@ from registry.identifiers import CardNumber
 from registry.keys import KeyRing, load_trust
 from registry.kinds import BlockReason, CardEventKind, CardState, FamilyState, PersonState
 from registry.models import Card, CardEvent, Family, Person
-from registry.new_card import draw_card, is_overtaken
+from registry.new_card import LIVE, draw_card, is_overtaken
 from registry.redemptions import lock_own_hub
 from registry.regions import within
 from registry.token import TrustList
@@ -51,7 +51,6 @@ __all__ = [
     "replace_card",
 ]
 
-LIVE = (CardState.ISSUED, CardState.PRINTED, CardState.ACTIVE)
 _TRIES = 8  # drawing again after another counter took the same number at the same moment
 _LONGEST_REASON = 200  # the column's width
 

@@ -23,8 +23,9 @@ from registry.models import Card, Family, Person
 from registry.programmes import card_rule_on
 from registry.token import CardClaims, TrustList, read_card, sign_card, to_text
 
-__all__ = ["draw_card", "is_overtaken"]
+__all__ = ["LIVE", "draw_card", "is_overtaken"]
 
+LIVE = (CardState.ISSUED, CardState.PRINTED, CardState.ACTIVE)  # a family has one such card at most
 SERIALS = 1_000_000  # the six digits of a card number
 # The largest kabupaten would have about 130,000 families at full scale: four cards for each of them, since an index is
 # never used twice. A multiple of eight, so that a list of two bits a card ends on a byte: 131,072 bytes before deflate.
@@ -91,7 +92,9 @@ def is_overtaken(session: Session, card: Card) -> bool:
     same = or_(
         Card.number == card.number,
         and_(Card.status_list == card.status_list, Card.status_index == card.status_index),
-        and_(Card.family_id == card.family_id, Card.issue_number == card.issue_number),
+        # the other card may have been there when this one's issue number was counted, and not yet when a live one was
+        # looked for
+        and_(Card.family_id == card.family_id, or_(Card.issue_number == card.issue_number, Card.state.in_(LIVE))),
     )
     return session.scalar(select(Card.id).where(same).limit(1)) is not None
 

@@ -377,6 +377,17 @@ def test_two_counters_at_once_issue_one_card(house):
     assert at_once(house.database, step, 6) == ["card_exists"] * 5 + ["done"]
 
 
+def test_a_card_counted_after_another_counter_issued_one_is_overtaken(house):
+    """Between looking for a live card and counting the family's cards, the other counter's card became visible."""
+    with house.database.writing() as session:
+        family = house.add_family(session)
+        issue_card(session, family, **house.rest)
+        late = new_card.draw_card(session, family, head_of(family), keys=house.keys, trust=load_trust(session), at=NOW)
+
+        assert late.issue_number == 2
+        assert new_card.is_overtaken(session, late)
+
+
 def test_two_counters_at_once_hand_over_once(house):
     with house.database.writing() as session:
         card = issue_card(session, house.add_family(session), **house.rest)
