@@ -20,9 +20,9 @@ from pathlib import Path
 from registry import schema
 from registry.audit import Actor
 from registry.db import Database
-from registry.demo import invent_families
+from registry.families.demo import invent_families
 from registry.importing import apply_list, plan_list
-from registry.keys import load_keys, make_missing_keys
+from registry.keys.keys import load_keys, make_missing_keys
 from registry.kinds import PointKind
 from registry.models import Family, FamilyFacts, FamilyNumber, Person, PersonFacts, ServicePoint
 from registry.regions import load_regions, village_codes

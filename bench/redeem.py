@@ -30,7 +30,7 @@ from sqlalchemy import func, select
 
 from bench.scene import OFFICER, PASSWORD, Scene, set_scene
 from kiosk.clock import now
-from registry.keys import load_trust
+from registry.keys.keys import load_trust
 from registry.models import Redemption
 from verify.facts import read_scan
 from verify.redeem import Given, RedeemRequest, open_writer, redeem

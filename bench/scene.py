@@ -18,15 +18,15 @@ from kiosk import installation
 from kiosk.clock import now
 from kiosk.settings import Settings
 from registry.audit import Actor
+from registry.code.token import CardClaims, sign_card, to_text
 from registry.db import Database, new_id
 from registry.identifiers import CardNumber
-from registry.keys import KeyRing, load_keys
+from registry.keys.keys import KeyRing, load_keys
 from registry.kinds import CardState, PointKind, Relation, Role, Sex
 from registry.models import Card, Entitlement, Family, Person, Roster, Round
-from registry.officers import add_officer
-from registry.passwords import make_password_hash
-from registry.points import CENTRE, add_point, get_point
-from registry.token import CardClaims, sign_card, to_text
+from registry.officers.officers import add_officer
+from registry.officers.passwords import make_password_hash
+from registry.officers.points import CENTRE, add_point, get_point
 
 OFFICER, PASSWORD = "bagi.joko", "rumah panjang di tepi sungai"
 _VILLAGE, _DISTRICT, _REGENCY = "62.06.05.2001", "62.06.05", "62.06"

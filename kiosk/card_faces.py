@@ -8,11 +8,11 @@ from pathlib import Path
 from kiosk.photo_data import photo_file
 from kiosk.words.cards import LOSS_CONTACT, PROGRAMME
 from printing.face import CardFace
+from registry.code.token import to_text
 from registry.days import local_day
 from registry.db import Session
 from registry.models import Card
 from registry.regions import find_paths
-from registry.token import to_text
 
 
 def faces_of(session: Session, cards: Iterable[Card], *, photos: Path) -> Iterator[CardFace]:

@@ -13,16 +13,16 @@ from datetime import datetime, timedelta
 from kiosk.settings import Settings
 from kiosk.state import State
 from registry.audit import Actor
-from registry.cards import cards_in_village, hand_over, live_card_of, mark_printed
+from registry.cards.cards import cards_in_village, hand_over, live_card_of, mark_printed
 from registry.days import local_day
 from registry.db import Session
-from registry.demo import DEMO_VILLAGES, load_demo_families
-from registry.keys import KeyRing
+from registry.families.demo import DEMO_VILLAGES, load_demo_families
+from registry.keys.keys import KeyRing
 from registry.kinds import PointKind, Role
-from registry.officers import add_officer, has_officers
-from registry.passwords import make_password_hash
-from registry.points import CENTRE, add_point, get_point
-from registry.programmes import Place
+from registry.officers.officers import add_officer, has_officers
+from registry.officers.passwords import make_password_hash
+from registry.officers.points import CENTRE, add_point, get_point
+from registry.programmes.programmes import Place
 from registry.regions import is_within
 from verify.issue import issue_for_village
 from verify.rounds import open_round_for_villages

@@ -9,12 +9,15 @@ from datetime import datetime
 from typing import Literal
 
 from kiosk.settings import Settings
-from registry import points, programmes, redemptions, regions, schema
+from registry import regions, schema
 from registry.db import Database, Session
 from registry.errors import NotFound
+from registry.giving import redemptions
 from registry.importing import sweep_working_files
-from registry.keys import KeyRing, load_keys, make_missing_keys, trust_issuing_key
+from registry.keys.keys import KeyRing, load_keys, make_missing_keys, trust_issuing_key
 from registry.kinds import PointKind
+from registry.officers import points
+from registry.programmes import programmes
 
 
 @dataclass(frozen=True)

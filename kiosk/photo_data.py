@@ -7,9 +7,9 @@ from pathlib import Path
 from uuid import UUID
 
 from kiosk.state import state
+from registry.cards.photos import current_photo, read_photo
 from registry.db import Session
 from registry.errors import NotFound
-from registry.photos import current_photo, read_photo
 
 
 def photo_file(reading: Session, person_id: UUID, *, folder: Path) -> bytes | None:

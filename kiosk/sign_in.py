@@ -18,11 +18,11 @@ from flask_login import LoginManager, current_user, login_user
 from kiosk import words
 from kiosk.clock import now
 from kiosk.state import state
-from registry import devices, officers, passwords, sessions, sign_in_attempts
 from registry.audit import Actor
 from registry.errors import RegistryError
-from registry.officers import Credentials
-from registry.sessions import SignedIn
+from registry.officers import devices, officers, passwords, sessions, sign_in_attempts
+from registry.officers.officers import Credentials
+from registry.officers.sessions import SignedIn
 
 DEVICE_COOKIE = "kiosk_device"
 _DEVICE_AGE = timedelta(days=400)  # the longest that browsers keep a cookie
@@ -91,7 +91,7 @@ def renew_password(current: str, new: str) -> tuple[str, str]:
 
     Raises:
         RegistryError: code ``password_wrong``, ``password_same``, ``sign_in_throttled``, and those of
-            :func:`registry.passwords.make_password_hash`.
+            :func:`registry.officers.passwords.make_password_hash`.
     """
     username = signed_in().username
     found = _check_password(username, current, otherwise="password_wrong")

@@ -9,10 +9,10 @@ from flask import current_app
 
 from kiosk.settings import Settings
 from registry import schema
+from registry.code.token import TrustList
 from registry.db import Database
 from registry.errors import RegistryError
-from registry.keys import KeyRing, load_keys, load_trust
-from registry.token import TrustList
+from registry.keys.keys import KeyRing, load_keys, load_trust
 from verify.redeem import RedeemWriter, open_writer
 
 

@@ -8,20 +8,20 @@ from itertools import count
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from registry import families
 from registry.audit import Actor
-from registry.cose import Signer
+from registry.code.cose import Signer
+from registry.code.token import TrustedKey
 from registry.db import Database, Session, new_id
-from registry.drafts import FamilyDraft, PersonDraft
+from registry.families import families
+from registry.families.drafts import FamilyDraft, PersonDraft
+from registry.giving.redemptions import ensure_own_hub
 from registry.identifiers import FamilyNumber, Nik
-from registry.keys import KeyRing, trust_issuing_key
+from registry.keys.keys import KeyRing, trust_issuing_key
+from registry.keys.sealing import Vault
 from registry.kinds import PointKind, Relation, Sex
 from registry.models import Family, Officer, ServicePoint
-from registry.programmes import load_programmes
-from registry.redemptions import ensure_own_hub
+from registry.programmes.programmes import load_programmes
 from registry.regions import load_regions
-from registry.sealing import Vault
-from registry.token import TrustedKey
 
 ISSUER = "https://kk.kalteng.go.id"
 VILLAGE = "62.06.05.2003"

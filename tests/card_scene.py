@@ -15,14 +15,16 @@ from PIL import Image
 from kiosk.clock import now
 from kiosk.state import State
 from printing.photo import take_in
-from registry import card_history, cards, families, photos
 from registry.audit import Actor
-from registry.card_history import CardStep
+from registry.cards import cards, photos
+from registry.cards import history as card_history
+from registry.cards.history import CardStep
+from registry.code.token import Reading, read_card, to_text
+from registry.families import families
 from registry.identifiers import CardNumber
 from registry.kinds import CardState
 from registry.models import Card, Family
-from registry.points import CENTRE, get_point
-from registry.token import Reading, read_card, to_text
+from registry.officers.points import CENTRE, get_point
 
 AREA = "62.06.05"
 """Where the scene's officers serve; its families live in VILLAGE unless said otherwise."""
@@ -62,7 +64,7 @@ class CardScene:
             return card
 
     def change(self, act: Callable, card: Card, *args, **named) -> None:
-        """Do something of registry.cards to a card."""
+        """Do something of registry.cards.cards to a card."""
         with self.state.database.writing() as session:
             act(session, session.get_one(Card, card.id), *args, **named, **self._rest(session))
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from invented import invent_families, list_rows, write_list
 
 from registry.audit import Actor
-from registry.drafts import FamilyDraft
-from registry.families import register_family
+from registry.families.drafts import FamilyDraft
+from registry.families.families import register_family
 from registry.importing import apply_list, plan_list
 from registry.models import Family, FamilyList
-from registry.points import CENTRE, get_point
+from registry.officers.points import CENTRE, get_point
 from registry.regions import PROVINCE
 
 if TYPE_CHECKING:

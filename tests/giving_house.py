@@ -13,11 +13,11 @@ from kiosk_fixtures import Browser
 from werkzeug.test import TestResponse
 
 from kiosk.clock import now
-from registry.cards import hand_over
+from registry.cards.cards import hand_over
 from registry.days import local_day
 from registry.models import Card, Person
-from registry.points import get_point
-from registry.programmes import Place
+from registry.officers.points import get_point
+from registry.programmes.programmes import Place
 from verify.rounds import OpenedRound, open_round_for_villages
 
 POINT = f"LOKET-{AREA.replace('.', '')}"

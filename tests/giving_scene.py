@@ -16,7 +16,7 @@ from card_house import make_ring
 from registry.audit import Actor
 from registry.db import Database, Session, new_id
 from registry.identifiers import CardNumber
-from registry.keys import KeyRing
+from registry.keys.keys import KeyRing
 from registry.kinds import CardState, FamilyState, PointKind, RegionLevel, Relation, RoundState, Sex
 from registry.models import (
     Card,
@@ -31,7 +31,7 @@ from registry.models import (
     Round,
     ServicePoint,
 )
-from registry.programmes import load_programmes
+from registry.programmes.programmes import load_programmes
 from verify.facts import Scan
 from verify.redeem import RedeemRequest
 

@@ -14,10 +14,10 @@ from sqlalchemy import func, select
 from kiosk.words.imports import message
 from registry.audit import Actor
 from registry.db import Database
-from registry.drafts import FamilyDraft
+from registry.families.drafts import FamilyDraft
 from registry.identifiers import Nik
 from registry.importing import Applied, apply_list, plan_list
-from registry.keys import KeyRing
+from registry.keys.keys import KeyRing
 from registry.kinds import PointKind
 from registry.models import (
     AuditLine,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from registry.drafts import FamilyDraft, PersonDraft
+from registry.families.drafts import FamilyDraft, PersonDraft
 from registry.identifiers import FamilyNumber, Nik
 from registry.kinds import JknStatus, Relation, Sex
 

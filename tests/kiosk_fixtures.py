@@ -19,9 +19,9 @@ from own_databases import copied_postgresql, make_postgresql
 
 from registry.audit import Actor
 from registry.kinds import PointKind, Role
-from registry.officers import add_officer
-from registry.passwords import make_password_hash
-from registry.points import CENTRE, add_point, get_point
+from registry.officers.officers import add_officer
+from registry.officers.passwords import make_password_hash
+from registry.officers.points import CENTRE, add_point, get_point
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings

@@ -9,8 +9,8 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from registry.demo import DEMO_VILLAGES, invent_families
-from registry.drafts import FamilyDraft
+from registry.families.demo import DEMO_VILLAGES, invent_families
+from registry.families.drafts import FamilyDraft
 from registry.kinds import Relation
 
 Row = dict[str, str]

@@ -8,16 +8,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from registry.code.token import TrustList, read_card
 from registry.days import local_day
 from registry.db import Connection
 from registry.errors import IdentifierError, TokenError
+from registry.families.known_facts import KnownFamilyFacts, current_family_facts
+from registry.giving.redemptions import read_by_number, read_by_token
 from registry.identifiers import CardNumber
 from registry.kinds import FamilyState, PersonState
-from registry.known_facts import KnownFamilyFacts, current_family_facts
 from registry.models import CardRule
-from registry.programmes import card_rule_on, serving_points
-from registry.redemptions import read_by_number, read_by_token
-from registry.token import TrustList, read_card
+from registry.programmes.programmes import card_rule_on, serving_points
 from verify.decide import AskedRound, GivenBefore, GivingFacts, Reason, ReasonCode, RuleFacts, ScannedCard
 
 _NO_TEXT_OF_A_CARD = frozenset({ReasonCode.UNREADABLE, ReasonCode.NOT_OURS})

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.cards import find_card
+from registry.cards.cards import find_card
+from registry.code.token import TrustList
 from registry.db import Session
-from registry.families import head_of
+from registry.families.families import head_of
 from registry.kinds import PersonState
 from registry.models import Card
 from registry.regions import is_within
-from registry.token import TrustList
 from verify.decide import Decision, HandOverFacts, Reason, ReasonCode, decide_hand_over, refuse
 from verify.facts import read_scan
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.audit import Actor
-from registry.cards import cards_in_village, issue_card, live_card_of
+from registry.cards.cards import cards_in_village, issue_card, live_card_of
 from registry.days import local_day
 from registry.db import Session
 from registry.errors import NotFound
-from registry.families import head_of
-from registry.keys import KeyRing, load_trust
-from registry.known_facts import KnownFamilyFacts, current_family_facts
+from registry.families.families import head_of
+from registry.families.known_facts import KnownFamilyFacts, current_family_facts
+from registry.keys.keys import KeyRing, load_trust
 from registry.models import Card, CardRule, Family
-from registry.programmes import card_rule_on
+from registry.programmes.programmes import card_rule_on
 from registry.regions import find_path
 from verify.decide import CardFacts, Decision, ReasonCode, decide_card
 from verify.facts import rule_facts
@@ -39,8 +39,8 @@ def try_issue(session: Session, family: Family, *, actor: Actor, keys: KeyRing, 
     """Issue a card to a family that is entitled to one; else return the decision with every reason.
 
     Raises:
-        Conflict, KeyFault, NotFound: as :func:`registry.cards.issue_card`; ``card_exists`` only when another counter
-            was quicker.
+        Conflict, KeyFault, NotFound: as :func:`registry.cards.cards.issue_card`; ``card_exists`` only when another
+            counter was quicker.
     """
     known = current_family_facts(session, [family.id])[family.id]
     live = live_card_of(session, family)
@@ -54,7 +54,7 @@ def issue_for_village(session: Session, village_code: str, *, actor: Actor, keys
 
     Raises:
         NotFound: ``village_unknown``, ``card_rule_missing``.
-        Conflict, KeyFault: as :func:`registry.cards.issue_card`; the caller rolls back, so that no card is issued.
+        Conflict, KeyFault: as :func:`registry.cards.cards.issue_card`; the caller rolls back, so no card is issued.
     """
     if not find_path(session, village_code).village_code:
         raise NotFound("village_unknown", code=village_code)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from registry.card_view import CardView, view_card
+from registry.cards.view import CardView, view_card
+from registry.code.token import TrustList
 from registry.db import Session
 from registry.kinds import Outcome
 from registry.models import Round
-from registry.programmes import rounds_of
-from registry.token import TrustList
+from registry.programmes.programmes import rounds_of
 from verify.decide import Decision, ReasonCode, decide, decide_valid, refuse
 from verify.facts import Asked, Scan, gather, read_scan
 

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from registry.audit import Actor
 from registry.db import Connection, Database
-from registry.redemptions import (
+from registry.giving.redemptions import (
     NewAttempt,
     NewRedemption,
     Overtaken,
@@ -26,7 +26,7 @@ from registry.redemptions import (
     find_by_keys,
     lock_own_hub,
 )
-from registry.writer import GroupWriter
+from registry.giving.writer import GroupWriter
 from verify.decide import Decision, Reason, ReasonCode, decide, refuse
 from verify.facts import Asked, Known, Scan, gather
 

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from registry.audit import Actor
 from registry.db import Session
-from registry.keys import KeyRing
-from registry.redemptions import NewAttempt, add_attempts
+from registry.giving.redemptions import NewAttempt, add_attempts
+from registry.keys.keys import KeyRing
 from verify.decide import Decision
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from registry.audit import Actor
 from registry.db import Session
-from registry.points import CENTRE, get_point
+from registry.officers.points import CENTRE, get_point
 
 
 def command_actor(session: Session, point: str | None = None) -> Actor:

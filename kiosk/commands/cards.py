@@ -16,10 +16,10 @@ from kiosk.filters import angka
 from kiosk.state import state
 from printing.batch import write_cards
 from printing.errors import PrintingError
-from registry.card_history import find_receiver
-from registry.cards import hand_over as hand_card_over
+from registry.cards.cards import hand_over as hand_card_over
+from registry.cards.history import find_receiver
+from registry.cards.waiting import next_batch
 from registry.regions import PROVINCE, find_path
-from registry.waiting_cards import next_batch
 from verify.hand_over import look_at_fresh_card
 from verify.issue import issue_for_village
 from verify.refusals import keep_refusal

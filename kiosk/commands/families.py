@@ -21,11 +21,11 @@ from kiosk.words import imports as words_import
 from kiosk.words import label
 from registry.audit import Actor
 from registry.days import local_day
-from registry.family_lists import findings_by_code
+from registry.families.lists import findings_by_code
 from registry.importing import DEFAULT_SOURCE, apply_list, plan_list
 from registry.kinds import Fate
 from registry.models import FamilyList
-from registry.points import CENTRE, get_point
+from registry.officers.points import CENTRE, get_point
 from registry.reports import LIST_REPORT_COLUMNS, list_report_rows, write_csv
 
 families = AppGroup("families", help="Data keluarga.")

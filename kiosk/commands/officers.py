@@ -11,9 +11,9 @@ from kiosk.clock import now
 from kiosk.commands.acting import command_actor
 from kiosk.state import state
 from registry.kinds import Role
-from registry.officers import add_officer, has_officers, normal_username
-from registry.passwords import make_password_hash
-from registry.points import CENTRE, get_point
+from registry.officers.officers import add_officer, has_officers, normal_username
+from registry.officers.passwords import make_password_hash
+from registry.officers.points import CENTRE, get_point
 
 officers = AppGroup("officers", help="Petugas.")
 

@@ -9,7 +9,7 @@ from kiosk.clock import now
 from kiosk.commands.acting import command_actor
 from kiosk.state import state
 from registry.kinds import PointKind
-from registry.points import add_point
+from registry.officers.points import add_point
 
 points = AppGroup("points", help="Titik layanan.")
 

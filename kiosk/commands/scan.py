@@ -15,11 +15,11 @@ from kiosk import words
 from kiosk.clock import now
 from kiosk.commands.acting import command_actor
 from kiosk.state import state
-from registry.card_view import CardView
+from registry.cards.view import CardView
+from registry.giving.receipts import get_receipt
 from registry.kinds import Outcome
-from registry.points import get_point
-from registry.programmes import find_round
-from registry.receipts import get_receipt
+from registry.officers.points import get_point
+from registry.programmes.programmes import find_round
 from registry.regions import PROVINCE
 from verify.decide import Reason
 from verify.facts import read_scan

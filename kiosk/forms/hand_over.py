@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, ValidationError
 
 from kiosk.forms.scan import ScanForm
-from registry.card_history import Receiver
+from registry.cards.history import Receiver
 
 
 class FreshCardForm(ScanForm):

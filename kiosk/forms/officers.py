@@ -13,7 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from kiosk.words import label
 from registry.kinds import PointKind, Role
 from registry.models import Region, ServicePoint
-from registry.passwords import LONGEST, SHORTEST
+from registry.officers.passwords import LONGEST, SHORTEST
 
 
 def _password(name: str) -> PasswordField:

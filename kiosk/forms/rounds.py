@@ -10,9 +10,9 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from registry.handout_places import HandoutPlace
+from registry.giving.handout_places import HandoutPlace
 from registry.models import Programme
-from registry.programmes import Place
+from registry.programmes.programmes import Place
 
 _HIGHEST_PRICE = 1_000_000  # a slip of the finger, not a price
 

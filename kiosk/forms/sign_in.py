@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
-from registry.passwords import LONGEST
+from registry.officers.passwords import LONGEST
 
 
 class SignInForm(FlaskForm):

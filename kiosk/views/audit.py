@@ -15,7 +15,7 @@ from kiosk.state import state
 from kiosk.words import trail as words_trail
 from registry.audit import verify_chains
 from registry.kinds import Role
-from registry.points import list_points
+from registry.officers.points import list_points
 from registry.regions import PROVINCE
 from registry.trail import latest_lines
 

@@ -16,9 +16,12 @@ from kiosk.permissions import Permission, needs
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from printing.card import card_pdf
-from registry import card_history, cards, photos, regions, waiting_cards
+from registry import regions
+from registry.cards import cards, photos
+from registry.cards import history as card_history
+from registry.cards import waiting as waiting_cards
 from registry.errors import NotFound, RegistryError
-from registry.families import get_family
+from registry.families.families import get_family
 from registry.identifiers import CardNumber
 from registry.kinds import BlockReason, CardState
 from registry.models import Card

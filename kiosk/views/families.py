@@ -14,17 +14,17 @@ from kiosk.permissions import Permission, needs
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from kiosk.words import changes as words_changes
-from registry.card_history import cards_of
+from registry.cards.history import cards_of
+from registry.cards.photos import current_photo
 from registry.days import local_day
 from registry.db import Session
-from registry.families import FamilyLine, find_families, get_family, head_of
-from registry.family_history import changes_of
-from registry.family_numbers import FamilyNumbers, hidden_numbers, show_numbers
+from registry.families.families import FamilyLine, find_families, get_family, head_of
+from registry.families.history import changes_of
+from registry.families.known_facts import current_family_facts, current_person_facts
+from registry.families.numbers import FamilyNumbers, hidden_numbers, show_numbers
 from registry.identifiers import FamilyNumber, Nik
 from registry.kinds import ShowReason
-from registry.known_facts import current_family_facts, current_person_facts
 from registry.models import Family
-from registry.photos import current_photo
 from registry.regions import find_path, list_grandchildren
 
 views = Blueprint("families", __name__)

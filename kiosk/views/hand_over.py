@@ -15,7 +15,9 @@ from kiosk.permissions import Permission, needs
 from kiosk.photo_data import photo_data
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
-from registry import card_history, cards, regions
+from registry import regions
+from registry.cards import cards
+from registry.cards import history as card_history
 from registry.db import Session
 from registry.models import Card
 from verify.hand_over import FreshCard, look_at_fresh_card

@@ -18,8 +18,8 @@ from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from kiosk.words import held as words_held
 from registry.errors import RegistryError
-from registry.families import head_of
-from registry.family_numbers import hidden_numbers
+from registry.families.families import head_of
+from registry.families.numbers import hidden_numbers
 from registry.importing import decide_held, get_held, open_rows, owners_of, rehearse_held
 from registry.importing.waiting import (
     HeldDecision,

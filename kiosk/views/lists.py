@@ -24,7 +24,7 @@ from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from kiosk.words import imports as words_import
 from registry.errors import RegistryError
-from registry.family_lists import SeenList, find_lists, findings_by_code, get_list
+from registry.families.lists import SeenList, find_lists, findings_by_code, get_list
 from registry.importing import apply_list, discard_list, plan_list
 from registry.importing.waiting import count_held
 from registry.kinds import Fate

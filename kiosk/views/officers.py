@@ -14,12 +14,14 @@ from kiosk.permissions import Permission, needs
 from kiosk.sign_in import current_actor, renew_password, signed_in
 from kiosk.state import state
 from kiosk.words import Words
-from registry import officer_changes, officers, points, regions
+from registry import regions
 from registry.db import Session
 from registry.errors import NotFound, RegistryError
 from registry.kinds import PointKind, Role
 from registry.models import Officer, ServicePoint
-from registry.passwords import make_password_hash
+from registry.officers import changes as officer_changes
+from registry.officers import officers, points
+from registry.officers.passwords import make_password_hash
 
 views = Blueprint("officers", __name__)
 

@@ -17,9 +17,9 @@ from kiosk.state import state
 from kiosk.words import Words
 from printing.errors import PhotoError
 from printing.photo import take_in
-from registry import photos
+from registry.cards import photos
 from registry.errors import Conflict
-from registry.families import get_family, head_of
+from registry.families.families import get_family, head_of
 from registry.models import Family, Person
 
 views = Blueprint("photos", __name__)

@@ -14,7 +14,7 @@ from kiosk.state import state
 from kiosk.words.slip import COMPLAINTS
 from printing.slip import ReceiptSlip, receipt_pdf
 from registry.audit import head_hash
-from registry.receipts import Receipt, get_receipt, undo_redemption
+from registry.giving.receipts import Receipt, get_receipt, undo_redemption
 from registry.regions import find_path
 
 views = Blueprint("receipts", __name__, url_prefix="/bukti")

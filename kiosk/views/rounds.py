@@ -14,9 +14,9 @@ from kiosk.forms.rounds import RoundForm
 from kiosk.permissions import Permission, needs
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
-from registry.handout_places import HandoutPlace, list_handout_places
-from registry.programmes import close_round, get_round, list_programmes
-from registry.tallies import tally_places, tally_rounds
+from registry.giving.handout_places import HandoutPlace, list_handout_places
+from registry.giving.tallies import tally_places, tally_rounds
+from registry.programmes.programmes import close_round, get_round, list_programmes
 from verify.rounds import open_round_for_villages
 
 views = Blueprint("rounds", __name__, url_prefix="/tahap")

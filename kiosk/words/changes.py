@@ -8,7 +8,7 @@ from datetime import date
 
 from kiosk import words
 from kiosk.filters import tanggal
-from registry.family_history import FamilyChange
+from registry.families.history import FamilyChange
 from registry.kinds import FamilyState, PersonState, Relation, Sex
 
 ATTRIBUTES: Mapping[str, str] = {

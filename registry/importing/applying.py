@@ -21,7 +21,7 @@ from registry.importing.holding import Holding, hold_families
 from registry.importing.knowing import learn
 from registry.importing.planning import compare_staged, comparison_findings, insert_findings
 from registry.importing.staging import StagedFamily, Staging
-from registry.keys import KeyRing
+from registry.keys.keys import KeyRing
 from registry.kinds import Fate, ListState
 from registry.models import FamilyList, ListFinding
 

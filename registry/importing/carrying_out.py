@@ -13,16 +13,16 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from registry.db import new_id
-from registry.drafts import FamilyDraft, PersonDraft
-from registry.enrolling import enrol_families, family_facts_row, number_row, person_facts_row, person_row
+from registry.families.drafts import FamilyDraft, PersonDraft
+from registry.families.enrolling import enrol_families, family_facts_row, number_row, person_facts_row, person_row
 from registry.identifiers import FamilyNumber
 from registry.importing.comparing import Change, Comparison, Step
 from registry.importing.knowing import KnownFamily
+from registry.keys.sealing import Vault
 from registry.kinds import PersonState, Relation
 from registry.models import Family, FamilyFacts, FamilyList, HeldFamily, Person, PersonFacts, Revision
 from registry.models import FamilyNumber as NumberRow
 from registry.regions import within
-from registry.sealing import Vault
 
 __all__ = ["SUPERSEDED", "carry_out"]
 

@@ -15,11 +15,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from registry.drafts import FamilyDraft, PersonDraft
+from registry.families.drafts import FamilyDraft, PersonDraft
+from registry.families.known_facts import Known
 from registry.identifiers import Nik
 from registry.importing.knowing import Knowledge, KnownFamily, KnownPerson
 from registry.kinds import PersonState, Relation
-from registry.known_facts import Known
 from registry.regions import is_within
 
 __all__ = ["Change", "Comparison", "Step", "compare", "is_outdated"]

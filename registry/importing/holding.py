@@ -21,12 +21,12 @@ from registry.importing.checking import CheckedRow
 from registry.importing.comparing import Step, compare
 from registry.importing.knowing import learn
 from registry.importing.staging import draft_family
-from registry.keys import KeyRing
+from registry.keys.keys import KeyRing
+from registry.keys.sealing import Vault
 from registry.kinds import JknStatus, PersonState, Relation, Sex
 from registry.models import Family, FamilyList, HeldFamily, Person
 from registry.models import FamilyNumber as NumberRow
 from registry.regions import PROVINCE, is_within, within
-from registry.sealing import Vault
 
 __all__ = [
     "HeldChoice",

@@ -11,13 +11,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, select
 
-from registry.drafts import FamilyDraft
+from registry.families.drafts import FamilyDraft
+from registry.families.known_facts import KnownFamilyFacts, KnownPersonFacts, current_family_facts, current_person_facts
 from registry.identifiers import FamilyNumber, Nik
+from registry.keys.sealing import Vault
 from registry.kinds import PersonState, Relation, Sex
-from registry.known_facts import KnownFamilyFacts, KnownPersonFacts, current_family_facts, current_person_facts
 from registry.models import Family, Person, Revision
 from registry.models import FamilyNumber as NumberRow
-from registry.sealing import Vault
 
 __all__ = ["Knowledge", "KnownFamily", "KnownPerson", "learn"]
 

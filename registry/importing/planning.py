@@ -25,7 +25,7 @@ from registry.importing.findings import FAMILY_HELD, Finding, ListRefused, stron
 from registry.importing.knowing import Knowledge, learn
 from registry.importing.reading import read_rows
 from registry.importing.staging import StagedFamily, Staging
-from registry.keys import KeyRing
+from registry.keys.keys import KeyRing
 from registry.kinds import Fate, ListState
 from registry.models import FamilyList, ListFinding
 from registry.regions import PROVINCE, village_codes

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from registry.drafts import FamilyDraft, PersonDraft
+from registry.families.drafts import FamilyDraft, PersonDraft
 from registry.identifiers import FamilyNumber, Nik
 from registry.importing.checking import CheckedRow
 from registry.importing.findings import Finding

@@ -12,11 +12,11 @@ from sqlalchemy import ColumnElement, func, select
 from registry.db import Session
 from registry.importing.checking import CheckedRow
 from registry.importing.holding import open_rows
+from registry.keys.sealing import Vault
 from registry.kinds import Relation
 from registry.models import Family, FamilyList, HeldFamily, Officer, Person
 from registry.models import FamilyNumber as NumberRow
 from registry.regions import PROVINCE, find_paths, within
-from registry.sealing import Vault
 
 __all__ = [
     "HeldDecision",

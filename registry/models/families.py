@@ -1,7 +1,7 @@
 """Families, their people, and what sources said of them.
 
 NIK and Nomor KK stand here only sealed (AES-GCM, bound to table, column and row) and as a keyed index for search and
-uniqueness; the keys are not in the database. See registry/sealing.py.
+uniqueness; the keys are not in the database. See registry/keys/sealing.py.
 """
 
 from __future__ import annotations

@@ -41,12 +41,12 @@ from kiosk.clock import now
 from kiosk.settings import Settings
 from registry.audit import Actor
 from registry.db import Database
-from registry.families import register_family
-from registry.keys import KeyRing, load_keys
+from registry.families.families import register_family
+from registry.keys.keys import KeyRing, load_keys
 from registry.kinds import PointKind, Role
-from registry.officers import add_officer
-from registry.passwords import make_password_hash
-from registry.points import CENTRE, add_point, get_point
+from registry.officers.officers import add_officer
+from registry.officers.passwords import make_password_hash
+from registry.officers.points import CENTRE, add_point, get_point
 
 VILLAGE = "62.06.05.2003"
 _POINTS = (

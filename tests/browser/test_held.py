@@ -14,11 +14,11 @@ from sqlalchemy import select
 
 from kiosk.clock import now
 from registry.audit import Actor
-from registry.families import find_families
+from registry.families.families import find_families
 from registry.importing import apply_list, plan_list
 from registry.kinds import PersonState
 from registry.models import Person
-from registry.points import CENTRE, get_point
+from registry.officers.points import CENTRE, get_point
 from registry.regions import PROVINCE
 
 TELOK = "62.06.05.2004"

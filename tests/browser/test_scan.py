@@ -13,13 +13,13 @@ from sqlalchemy import select
 
 from kiosk.clock import now
 from registry.audit import Actor
-from registry.cards import hand_over, mark_printed
+from registry.cards.cards import hand_over, mark_printed
+from registry.code.token import to_text
 from registry.days import local_day
 from registry.kinds import CardState
 from registry.models import Card, Redemption
-from registry.points import CENTRE, get_point
-from registry.programmes import Place
-from registry.token import to_text
+from registry.officers.points import CENTRE, get_point
+from registry.programmes.programmes import Place
 from verify.issue import issue_for_village
 from verify.rounds import open_round_for_villages
 

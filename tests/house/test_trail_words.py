@@ -35,7 +35,7 @@ def kind_of(subject: ast.expr) -> str:
     match subject:
         case ast.JoinedStr(values=[ast.Constant(value=str(start)), *_]):
             return start.partition(":")[0]
-    return "officer"  # registry/officer_changes.py makes the subject in its one writer
+    return "officer"  # registry/officers/changes.py makes the subject in its one writer
 
 
 def test_the_search_for_actions_finds_them():

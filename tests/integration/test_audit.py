@@ -14,9 +14,9 @@ from sqlalchemy.exc import DatabaseError
 
 from registry.audit import Actor, Entry, Fault, FaultCode, record, record_all, verify_chains
 from registry.db import Database, new_id
+from registry.giving.receipts import undo_redemption
 from registry.kinds import CardEventKind
 from registry.models import AuditHead, AuditLine, CardEvent, Person, PersonFacts, Revision
-from registry.receipts import undo_redemption
 from verify.redeem import redeem_all
 
 POINT = "TB-TUMBANG"

@@ -6,7 +6,7 @@ import pytest
 from card_scene import CardScene
 from sqlalchemy import text
 
-from registry import cards
+from registry.cards import cards
 from registry.kinds import BlockReason, Role
 
 

@@ -12,10 +12,11 @@ from moment import NOW
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from registry import cards, new_card
 from registry.audit import verify_chains
-from registry.cards import (
+from registry.cards import new as new_card
+from registry.cards.cards import (
     block_card,
+    cards,
     find_card,
     get_card,
     hand_over,
@@ -25,14 +26,14 @@ from registry.cards import (
     mark_spoilt,
     replace_card,
 )
+from registry.code.token import read_card, to_text
 from registry.db import Database, new_id
 from registry.errors import Conflict, KeyFault, NotFound, RegistryError
-from registry.families import head_of
+from registry.families.families import head_of
 from registry.identifiers import CardNumber
-from registry.keys import load_trust
+from registry.keys.keys import load_trust
 from registry.kinds import BlockReason, CardEventKind, CardState, FamilyState, PersonState, Relation
 from registry.models import AuditLine, Card, CardEvent, Family, Person, TrustedKey
-from registry.token import read_card, to_text
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from kiosk.commands import main
-from registry import cards
+from registry.cards import cards
 from registry.kinds import BlockReason, CardState
 from registry.models import Attempt
 

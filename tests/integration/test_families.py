@@ -11,12 +11,12 @@ from moment import NOW
 from sqlalchemy import func, select
 
 from registry.db import Database
-from registry.demo import DEMO_VILLAGES, load_demo_families
-from registry.drafts import FamilyDraft
 from registry.errors import Conflict, NotFound
-from registry.families import find_families, get_family, head_of, number_of, register_family
+from registry.families.demo import DEMO_VILLAGES, load_demo_families
+from registry.families.drafts import FamilyDraft
+from registry.families.families import find_families, get_family, head_of, number_of, register_family
+from registry.families.known_facts import current_family_facts
 from registry.kinds import PersonState, Relation
-from registry.known_facts import current_family_facts
 from registry.models import Family, Region
 from registry.regions import PROVINCE, find_path, is_within, list_children, load_regions, village_codes
 from tests.import_office import Office

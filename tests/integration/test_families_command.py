@@ -14,7 +14,7 @@ from kiosk.commands import main
 from registry.importing.applying import FAMILIES_AT_ONCE
 from registry.kinds import PointKind
 from registry.models import Family, FamilyList
-from registry.points import add_point
+from registry.officers.points import add_point
 
 
 @pytest.fixture

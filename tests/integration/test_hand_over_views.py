@@ -12,7 +12,7 @@ from kiosk_fixtures import Browser
 from sqlalchemy import func, select, update
 
 from kiosk.clock import now
-from registry import cards
+from registry.cards import cards
 from registry.kinds import BlockReason, CardEventKind, CardState, FamilyState, PersonState, Relation, Role
 from registry.models import Attempt, AuditLine, Card
 

@@ -10,7 +10,7 @@ from invented import invent_families, nik_of
 from sqlalchemy import func, select
 
 from registry.errors import Conflict
-from registry.families import find_families, head_of
+from registry.families.families import find_families, head_of
 from registry.importing import HeldChoice, decide_held, get_held
 from registry.kinds import Role
 from registry.models import AuditLine, Family, HeldFamily, Person

@@ -12,8 +12,8 @@ from moment import NOW
 from sqlalchemy import func, select
 
 from registry.db import Database
-from registry.drafts import FamilyDraft
 from registry.errors import Conflict
+from registry.families.drafts import FamilyDraft
 from registry.identifiers import FamilyNumber
 from registry.importing import HeldChoice, ListRefused, decide_held, discard_list, open_rows, rehearse_held
 from registry.importing import applying as applying_module

@@ -12,15 +12,15 @@ from moment import NOW
 from sqlalchemy import func, select
 
 from registry.db import Database
-from registry.drafts import FamilyDraft
 from registry.errors import Conflict
-from registry.families import number_of
+from registry.families.drafts import FamilyDraft
+from registry.families.families import number_of
+from registry.families.known_facts import current_family_facts
 from registry.identifiers import FamilyNumber
 from registry.importing import HeldChoice, ListRefused, decide_held, discard_list, owners_of
 from registry.importing import applying as applying_module
 from registry.importing.holding import open_rows
 from registry.kinds import ListState, PersonState, Relation
-from registry.known_facts import current_family_facts
 from registry.models import Family, FamilyList, ListFinding, Person, PersonFacts, Revision
 from registry.models import FamilyNumber as NumberRow
 from tests.import_office import Office

@@ -7,10 +7,10 @@ from card_house import VILLAGE, CardHouse
 from moment import NOW
 from sqlalchemy import event, func, select
 
-from registry.cards import block_card, issue_card, live_card_of
+from registry.cards.cards import block_card, issue_card, live_card_of
 from registry.db import Database
 from registry.errors import NotFound
-from registry.families import head_of
+from registry.families.families import head_of
 from registry.kinds import BlockReason, FamilyState, Outcome, PersonState
 from registry.models import Card
 from verify.decide import Decision, ReasonCode

@@ -11,12 +11,12 @@ from moment import NOW
 from sqlalchemy import delete, func, select, update
 
 from registry.audit import Actor
-from registry.cards import block_card, hand_over, issue_card, mark_printed
+from registry.cards.cards import block_card, hand_over, issue_card, mark_printed
+from registry.code.token import TrustList, to_text
 from registry.db import Database, new_id
 from registry.kinds import BlockReason, CardState, Outcome, PersonState, PointKind, Relation, Sex
 from registry.models import Attempt, AuditLine, Card, Entitlement, FamilyFacts, Person, ServicePoint
-from registry.programmes import Place
-from registry.token import TrustList, to_text
+from registry.programmes.programmes import Place
 from verify.facts import read_scan
 from verify.look import Verdict, look
 from verify.redeem import Given, RedeemRequest, redeem_all

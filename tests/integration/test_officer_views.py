@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from registry.kinds import Role
 from registry.models import AuditLine, Officer, ServicePoint
-from registry.passwords import make_password_hash
+from registry.officers.passwords import make_password_hash
 
 NEW_PASSWORD = "hujan turun di hulu mahakam"
 
@@ -173,7 +173,7 @@ def test_no_lock_is_held_while_a_password_is_hashed(app, admin, hire, monkeypatc
         return make_password_hash(*args, **rest)
 
     monkeypatch.setattr("kiosk.views.officers.make_password_hash", write_meanwhile)
-    monkeypatch.setattr("registry.passwords.make_password_hash", write_meanwhile)
+    monkeypatch.setattr("registry.officers.passwords.make_password_hash", write_meanwhile)
     number = officer(app, "budi.santoso").number
     form = {"password": NEW_PASSWORD, "again": NEW_PASSWORD}
     assert admin.post("/petugas/baru", new_officer()).status_code == 303

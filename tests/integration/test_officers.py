@@ -12,9 +12,9 @@ from registry.audit import Actor
 from registry.errors import Conflict, NotFound, RegistryError
 from registry.kinds import PointKind, Role
 from registry.models import AuditLine, Officer, ServicePoint
-from registry.officers import add_officer
-from registry.passwords import make_password_hash
-from registry.points import CENTRE, add_point, get_point, list_points
+from registry.officers.officers import add_officer
+from registry.officers.passwords import make_password_hash
+from registry.officers.points import CENTRE, add_point, get_point, list_points
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from card_house import CardHouse
 from moment import NOW
 from sqlalchemy import select
 
+from registry.cards.photos import current_photo, keep_photo, photo_path, read_photo
 from registry.errors import NotFound
 from registry.models import AuditLine
-from registry.photos import current_photo, keep_photo, photo_path, read_photo
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from sqlalchemy import delete, func, select, update
 from registry.audit import Actor, verify_chains
 from registry.db import Database, new_id
 from registry.errors import Conflict, NotFound
+from registry.giving.receipts import get_receipt, undo_redemption
+from registry.giving.redemptions import NewRedemption, Overtaken, OwnHub, add_redemptions, ensure_own_hub
 from registry.kinds import BlockReason, CardState, Outcome, RoundState
 from registry.models import Attempt, AuditLine, Card, Entitlement, Hub, Redemption, RedemptionUndo, Round
-from registry.receipts import get_receipt, undo_redemption
-from registry.redemptions import NewRedemption, Overtaken, OwnHub, add_redemptions, ensure_own_hub
 from verify.decide import Reason, ReasonCode
 from verify.facts import Scan
 from verify.redeem import Given, Refused, redeem_all

@@ -11,12 +11,12 @@ from giving_scene import Scene, set_scene
 from moment import NOW
 
 from registry.audit import Actor
-from registry.cards import block_card, replace_card
+from registry.cards.cards import block_card, replace_card
 from registry.db import Database, Session
-from registry.keys import trust_issuing_key
+from registry.keys.keys import trust_issuing_key
 from registry.kinds import BlockReason
 from registry.models import Card, Round
-from registry.programmes import close_round
+from registry.programmes.programmes import close_round
 from verify.redeem import Given, Refused, redeem_all
 
 

@@ -14,9 +14,9 @@ from sqlalchemy import func, select, text
 
 from registry.audit import Actor, verify_chains
 from registry.db import Database, new_id
+from registry.giving.redemptions import Overtaken
 from registry.kinds import Outcome
 from registry.models import Attempt, Hub, Redemption
-from registry.redemptions import Overtaken
 from verify import redeem as redeeming
 from verify.decide import Decision
 from verify.redeem import Given, Refused, open_writer, redeem, redeem_all

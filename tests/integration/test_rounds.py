@@ -14,6 +14,7 @@ import registry
 from registry.audit import verify_chains
 from registry.db import Database, new_id
 from registry.errors import Conflict, NotFound, RegistryError
+from registry.giving.tallies import RoundTally, tally_rounds
 from registry.kinds import FamilyState, RoundState
 from registry.models import (
     AuditLine,
@@ -26,8 +27,7 @@ from registry.models import (
     Roster,
     Round,
 )
-from registry.programmes import Place, amount_on, card_rule_on, close_round, load_programmes, rounds_at
-from registry.tallies import RoundTally, tally_rounds
+from registry.programmes.programmes import Place, amount_on, card_rule_on, close_round, load_programmes, rounds_at
 from verify.decide import ReasonCode
 from verify.rounds import open_round_for_villages
 

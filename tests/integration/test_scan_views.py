@@ -14,11 +14,11 @@ from sqlalchemy import func, select
 
 from kiosk.clock import now
 from kiosk.filters import tanggal
-from registry.cards import block_card, replace_card
+from registry.cards.cards import block_card, replace_card
 from registry.days import local_day
+from registry.giving.redemptions import lock_own_hub
 from registry.kinds import BlockReason, Role
 from registry.models import Attempt, AuditLine, Redemption, RedemptionUndo
-from registry.redemptions import lock_own_hub
 
 
 @pytest.fixture
@@ -304,7 +304,7 @@ def test_a_round_is_opened_for_chosen_villages(house, distributor):
     manager = house.sign_in(Role.PROGRAMME_MANAGER, username="program", area="62.06")
     with house.state.database.writing() as session:
         from registry.kinds import PointKind
-        from registry.points import add_point
+        from registry.officers.points import add_point
 
         point = add_point(
             session, code="BAGI", name="Balai", kind=PointKind.HANDOUT, area_code="62.06.05", **house._rest(session)

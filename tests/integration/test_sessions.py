@@ -140,8 +140,8 @@ def test_a_wrong_password_and_an_unknown_name_read_the_same(app, hire):
 
 def test_a_wrong_password_and_an_unknown_name_take_the_same_time(app, hire, monkeypatch):
     hire(Role.CARD_CLERK)
-    monkeypatch.setattr("registry.sign_in_attempts.PER_USERNAME", 100)
-    monkeypatch.setattr("registry.sign_in_attempts.PER_ORIGIN", 100)
+    monkeypatch.setattr("registry.officers.sign_in_attempts.PER_USERNAME", 100)
+    monkeypatch.setattr("registry.officers.sign_in_attempts.PER_ORIGIN", 100)
     times: dict[str, list[float]] = {"budi.santoso": [], "siapa.dia": []}
     browser = Browser(app)
     token = browser.token()

@@ -11,11 +11,11 @@ from moment import NOW
 
 from registry.db import Database, Session
 from registry.errors import Conflict
-from registry.families import register_family
+from registry.families.families import register_family
 from registry.kinds import PointKind, Role
-from registry.officers import add_officer
-from registry.points import add_point, get_point
-from registry.programmes import Place, open_round
+from registry.officers.officers import add_officer
+from registry.officers.points import add_point, get_point
+from registry.programmes.programmes import Place, open_round
 
 DAY = date(2026, 3, 2)
 

@@ -9,7 +9,7 @@ from card_house import make_ring
 from moment import NOW
 
 from registry.errors import KeyFault
-from registry.keys import load_trust, trust_issuing_key
+from registry.keys.keys import load_trust, trust_issuing_key
 from registry.models import TrustedKey
 
 RING = make_ring(NOW)

@@ -11,8 +11,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from registry.db import Database, new_id
+from registry.giving.writer import GroupWriter
 from registry.models import Hub
-from registry.writer import GroupWriter
 
 
 class SpoiltError(Exception):

@@ -17,9 +17,9 @@ from sqlalchemy import delete, exists, func, select, text, update
 from registry.audit import verify_chains
 from registry.db import Database
 from registry.errors import Conflict
+from registry.giving.receipts import undo_redemption
 from registry.kinds import BlockReason, CardState
 from registry.models import Attempt, AuditHead, Card, Hub, Redemption, RedemptionUndo
-from registry.receipts import undo_redemption
 from verify.facts import Scan
 from verify.redeem import Given, redeem_all
 

@@ -12,13 +12,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from moment import NOW
 
-from registry import base45
-from registry.card_name import name_on_card
-from registry.claim169 import decode_claim169
-from registry.cose import read_cbor, sign1
+from registry.code import base45
+from registry.code.card_name import name_on_card
+from registry.code.claim169 import decode_claim169
+from registry.code.cose import read_cbor, sign1
+from registry.code.token import LONGEST_TEXT, CardClaims, TrustList, read_card, sign_card, to_text
 from registry.errors import TokenError
 from registry.identifiers import CardNumber
-from registry.token import LONGEST_TEXT, CardClaims, TrustList, read_card, sign_card, to_text
 
 RING = make_ring(NOW)
 TRUST = TrustList(RING.trusted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from registry import base45
+from registry.code import base45
 
 
 @pytest.mark.parametrize(

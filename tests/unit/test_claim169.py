@@ -11,9 +11,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from moment import NOW
 
-from registry import base45
-from registry.claim169 import check_times, decode_claim169
-from registry.cose import DEEPEST, Signer, sign1
+from registry.code import base45
+from registry.code.claim169 import check_times, decode_claim169
+from registry.code.cose import DEEPEST, Signer, sign1
 from registry.errors import TokenError
 
 SIGNER = Signer.of(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))

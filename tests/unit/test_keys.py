@@ -11,11 +11,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from moment import NOW
 
-from registry.cose import Signer
+from registry.code.cose import Signer
 from registry.errors import KeyFault
-from registry.keys import load_keys, make_missing_keys
-from registry.private_keys import open_private_key, seal_private_key
-from registry.trust import open_trust_list, sign_trust_list
+from registry.keys.keys import load_keys, make_missing_keys
+from registry.keys.private_keys import open_private_key, seal_private_key
+from registry.keys.trust import open_trust_list, sign_trust_list
 
 ISSUER = "https://kk.kalteng.go.id"
 PASSPHRASE = b"rotan dan ulin"

@@ -8,7 +8,7 @@ import pytest
 
 from registry.errors import RegistryError
 from registry.kinds import PeriodKind
-from registry.programme_list import read_programme_list
+from registry.programmes.programme_list import read_programme_list
 
 RULE = """
 [[card_rule]]

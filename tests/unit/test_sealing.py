@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from registry.errors import KeyFault
-from registry.sealing import Vault
+from registry.keys.sealing import Vault
 
 ROW, OTHER_ROW = UUID(int=1), UUID(int=2)
 NIK = "6203170112800001"

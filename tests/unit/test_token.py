@@ -15,11 +15,11 @@ import pytest
 from card_house import ISSUER, make_ring
 from moment import NOW
 
-from registry import base45
-from registry.cose import Sign1, Signer, pack_sign1, sign1
+from registry.code import base45
+from registry.code.cose import Sign1, Signer, pack_sign1, sign1
+from registry.code.token import LONGEST_TEXT, CardClaims, TrustList, read_card, sign_card, to_text
 from registry.errors import TokenError
 from registry.identifiers import CardNumber
-from registry.token import LONGEST_TEXT, CardClaims, TrustList, read_card, sign_card, to_text
 
 RING = make_ring(NOW)
 SIGNER = RING.signer

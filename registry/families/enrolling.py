@@ -12,11 +12,11 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from registry.db import new_id
-from registry.drafts import FamilyDraft, PersonDraft
+from registry.families.drafts import FamilyDraft, PersonDraft
 from registry.identifiers import make_reference
+from registry.keys.sealing import Vault
 from registry.kinds import FamilyState, PersonState
 from registry.models import Family, FamilyFacts, FamilyNumber, Person, PersonFacts
-from registry.sealing import Vault
 
 __all__ = ["enrol_families", "family_facts_row", "number_row", "person_facts_row", "person_row"]
 

@@ -20,11 +20,11 @@ from registry.audit import Actor
 from registry.days import local_day
 from registry.db import Connection, Session, new_id
 from registry.errors import Conflict, NotFound, RegistryError
-from registry.keys import KeyRing
+from registry.giving.redemptions import lock_own_hub
+from registry.keys.keys import KeyRing
 from registry.kinds import FamilyState, RoundState
 from registry.models import CardRule, Entitlement, Family, Programme, ProgrammeAmount, Roster, Round, ServicePoint
-from registry.programme_list import read_programme_list
-from registry.redemptions import lock_own_hub
+from registry.programmes.programme_list import read_programme_list
 from registry.regions import within
 
 __all__ = [
@@ -43,7 +43,7 @@ __all__ = [
     "serving_points",
 ]
 
-_LIST = Path(__file__).parent / "data" / "programmes.toml"
+_LIST = Path(__file__).parents[1] / "data" / "programmes.toml"
 _CHUNK = 1_000  # entitlements in one statement
 
 

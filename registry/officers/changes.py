@@ -14,7 +14,7 @@ from registry import audit
 from registry.audit import Actor
 from registry.db import Session
 from registry.errors import Conflict, RegistryError
-from registry.keys import KeyRing
+from registry.keys.keys import KeyRing
 from registry.models import Officer, OfficerSession
 
 __all__ = ["change_own_password", "deactivate_officer", "reinstate_officer", "set_password"]
@@ -72,7 +72,7 @@ def change_own_password(
     Args:
         current_hash: against which the password until now was found right, so that nobody changes it at a counter
             that was left alone.
-        new_hash: from :func:`registry.passwords.make_password_hash`.
+        new_hash: from :func:`registry.officers.passwords.make_password_hash`.
         session_id: the session in which this is asked.
 
     Raises:

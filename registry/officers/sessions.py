@@ -19,7 +19,7 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from registry import audit
 from registry.audit import Actor
 from registry.db import Connection, new_id
-from registry.keys import KeyRing
+from registry.keys.keys import KeyRing
 from registry.kinds import PointKind, Role
 from registry.models import Officer, OfficerRole, OfficerSession, ServicePoint
 

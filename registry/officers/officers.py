@@ -18,7 +18,7 @@ from registry import audit
 from registry.audit import Actor
 from registry.db import Connection, Session, new_id
 from registry.errors import Conflict, NotFound, RegistryError
-from registry.keys import KeyRing
+from registry.keys.keys import KeyRing
 from registry.kinds import Role
 from registry.models import Officer, OfficerRole, ServicePoint
 from registry.regions import within
@@ -46,7 +46,7 @@ def add_officer(
     Args:
         username: what is typed to sign in; case does not count.
         name: the person's name as it stands on screens.
-        password_hash: from :func:`registry.passwords.make_password_hash`.
+        password_hash: from :func:`registry.officers.passwords.make_password_hash`.
 
     Raises:
         RegistryError: code ``username_malformed``, ``officer_name_empty``, ``role_missing``, ``role_stands_alone``.

@@ -24,19 +24,19 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from registry.audit import Actor, record
-from registry.card_history import may_take
+from registry.cards.history import may_take
+from registry.cards.new import LIVE, draw_card, is_overtaken
+from registry.code.token import TrustList
 from registry.db import Session
 from registry.errors import Conflict, NotFound
-from registry.families import head_of
+from registry.families.families import head_of
 from registry.free_text import check_free_text
+from registry.giving.redemptions import lock_own_hub
 from registry.identifiers import CardNumber
-from registry.keys import KeyRing, load_trust
+from registry.keys.keys import KeyRing, load_trust
 from registry.kinds import BlockReason, CardEventKind, CardState, FamilyState, PersonState
 from registry.models import Card, CardEvent, Family, Person
-from registry.new_card import LIVE, draw_card, is_overtaken
-from registry.redemptions import lock_own_hub
 from registry.regions import within
-from registry.token import TrustList
 
 __all__ = [
     "block_card",

@@ -13,7 +13,7 @@ from registry import audit
 from registry.audit import Actor
 from registry.db import Session, new_id
 from registry.errors import Conflict, NotFound, RegistryError
-from registry.keys import KeyRing
+from registry.keys.keys import KeyRing
 from registry.kinds import PointKind
 from registry.models import Region, ServicePoint
 

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from registry.audit import Actor, record
 from registry.db import Session
 from registry.errors import NotFound
-from registry.keys import KeyRing
+from registry.keys.keys import KeyRing
 from registry.models import Family, Person, Photo
 from registry.regions import within
 from registry.whole_files import write_whole

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from registry.db import Session
-from registry.families import head_of
+from registry.families.families import head_of
 from registry.models import Card
 from registry.regions import find_path
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import cbor2
 
-from registry.cose import Signer, key_id, open_sign1, read_cbor, sign1
+from registry.code.cose import Signer, key_id, open_sign1, read_cbor, sign1
+from registry.code.token import TrustedKey
 from registry.errors import KeyFault
-from registry.token import TrustedKey
 
 __all__ = ["open_trust_list", "sign_trust_list"]
 

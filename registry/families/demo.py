@@ -15,10 +15,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from registry.audit import Actor
-from registry.drafts import FamilyDraft, PersonDraft
-from registry.families import register_family
+from registry.families.drafts import FamilyDraft, PersonDraft
+from registry.families.families import register_family
 from registry.identifiers import FamilyNumber, Nik
-from registry.keys import KeyRing
+from registry.keys.keys import KeyRing
 from registry.kinds import JknStatus, Relation, Sex
 from registry.models import Family
 

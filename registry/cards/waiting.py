@@ -10,11 +10,11 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from registry.audit import Actor
-from registry.cards import get_card, mark_printed
+from registry.cards.cards import get_card, mark_printed
 from registry.db import Session
 from registry.errors import Conflict
 from registry.identifiers import CardNumber
-from registry.keys import KeyRing
+from registry.keys.keys import KeyRing
 from registry.kinds import CardState
 from registry.models import Card, Family, Region
 from registry.regions import within

@@ -9,10 +9,10 @@ from uuid import UUID
 from registry.audit import Actor, record
 from registry.db import Session
 from registry.identifiers import FamilyNumber, Nik
-from registry.keys import KeyRing
+from registry.keys.keys import KeyRing
+from registry.keys.sealing import Vault
 from registry.kinds import ShowReason
 from registry.models import Family
-from registry.sealing import Vault
 
 __all__ = ["FamilyNumbers", "NumberSpan", "hidden_numbers", "show_numbers"]
 

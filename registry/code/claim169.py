@@ -1,7 +1,7 @@
 """The safe generic decoder of signed Claim 169 codes (MOSIP specification 1.2.x): what any issuer may have made.
 
-It takes apart and does not judge who signed; ``registry.token`` stands on it and holds the strict profile of our own
-cards. Safe means: sizes and depth are capped, base45 and zlib leave nothing over, Adler-32 holds, and CBOR has no
+It takes apart and does not judge who signed; ``registry.code.token`` stands on it and holds the strict profile of our
+own cards. Safe means: sizes and depth are capped, base45 and zlib leave nothing over, Adler-32 holds, and CBOR has no
 duplicate keys, no indefinite lengths and no tags but those of CWT and COSE.
 """
 
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from registry import base45
-from registry.cose import Sign1, open_sign1, read_cbor
+from registry.code import base45
+from registry.code.cose import Sign1, open_sign1, read_cbor
 from registry.errors import TokenError
 
 __all__ = ["CLAIM_169", "EXP", "IAT", "ISS", "NBF", "SignedClaims", "begins_like_one", "check_times", "decode_claim169"]

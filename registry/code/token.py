@@ -24,12 +24,12 @@ from typing import Any
 
 import cbor2
 
-from registry import base45
-from registry.card_name import name_on_card, shorten
-from registry.claim169 import CLAIM_169, EXP, IAT, ISS, SignedClaims, begins_like_one, check_times, decode_claim169
-from registry.cose import ALG, ED25519, EDDSA, KID, Signer, pack_sign1, sign1
+from registry.code import base45
+from registry.code.card_name import name_on_card, shorten
+from registry.code.claim169 import CLAIM_169, EXP, IAT, ISS, SignedClaims, begins_like_one, check_times, decode_claim169
+from registry.code.cose import ALG, ED25519, EDDSA, KID, Signer, pack_sign1, sign1
+from registry.code.foreign_codes import recognise
 from registry.errors import IdentifierError, TokenError
-from registry.foreign_codes import recognise
 from registry.identifiers import CardNumber
 
 __all__ = ["CardClaims", "Reading", "TrustList", "TrustedKey", "read_card", "sign_card", "to_text"]
@@ -134,7 +134,7 @@ def read_card(text: str, trust: TrustList, *, at: datetime) -> Reading:
     """Read the text of a QR code as a card of ours, checking in this order: form, key, signature, claims, bounds, time.
 
     Raises:
-        TokenError: ``not_ours`` (detail ``kind``: see :mod:`registry.foreign_codes`); ``unreadable`` (``part``);
+        TokenError: ``not_ours`` (detail ``kind``: see :mod:`registry.code.foreign_codes`); ``unreadable`` (``part``);
             ``unknown_key`` (``why``: ``kid``, or ``role``, ``issuer``, ``region``, ``window`` outside the key's
             bounds); ``retired_key``; ``bad_signature``; ``not_yet_valid``, ``expired`` (``at``).
     """

@@ -1,6 +1,6 @@
 """Families and their people: registering one, finding it, and who its head is.
 
-What sources said of them (desil, other aid, occupation) stands in registry/known_facts.py.
+What sources said of them (desil, other aid, occupation) stands in registry/families/known_facts.py.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from registry.audit import Actor, record
-from registry.drafts import FamilyDraft
-from registry.enrolling import enrol_families
 from registry.errors import Conflict, NotFound
+from registry.families.drafts import FamilyDraft
+from registry.families.enrolling import enrol_families
 from registry.identifiers import FamilyNumber, Nik
-from registry.keys import KeyRing
+from registry.keys.keys import KeyRing
+from registry.keys.sealing import Vault
 from registry.kinds import FamilyState, PersonState, Relation
 from registry.models import Family, Person, Region
 from registry.models import FamilyNumber as NumberRow
 from registry.regions import within
-from registry.sealing import Vault
 
 __all__ = ["FamilyLine", "find_families", "get_family", "head_of", "number_of", "register_family"]
 

@@ -23,14 +23,14 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
-from registry.cose import Signer
+from registry.code.cose import Signer
+from registry.code.token import TrustedKey, TrustList
 from registry.db import Session
 from registry.errors import KeyFault
+from registry.keys.private_keys import open_private_key, seal_private_key
+from registry.keys.sealing import Vault
+from registry.keys.trust import open_trust_list, sign_trust_list
 from registry.models import TrustedKey as TrustedKeyRow
-from registry.private_keys import open_private_key, seal_private_key
-from registry.sealing import Vault
-from registry.token import TrustedKey, TrustList
-from registry.trust import open_trust_list, sign_trust_list
 from registry.whole_files import write_whole
 
 __all__ = ["KeyRing", "Signer", "load_keys", "load_trust", "make_missing_keys", "trust_issuing_key"]

@@ -13,7 +13,7 @@ from registry.audit import Actor, record
 from registry.db import Session, new_id
 from registry.errors import Conflict, NotFound
 from registry.free_text import check_free_text
-from registry.keys import KeyRing
+from registry.keys.keys import KeyRing
 from registry.models import (
     Card,
     Entitlement,

@@ -13,15 +13,15 @@ from typing import TypeVar
 
 from sqlalchemy import and_, func, or_, select
 
+from registry.code.token import CardClaims, TrustList, read_card, sign_card, to_text
 from registry.days import WIB, local_day
 from registry.db import Session, new_id
 from registry.errors import Conflict, KeyFault, TokenError
 from registry.identifiers import CardNumber
-from registry.keys import KeyRing
+from registry.keys.keys import KeyRing
 from registry.kinds import CardState
 from registry.models import Card, Family, Person
-from registry.programmes import card_rule_on
-from registry.token import CardClaims, TrustList, read_card, sign_card, to_text
+from registry.programmes.programmes import card_rule_on
 
 __all__ = ["LIVE", "draw_card", "is_overtaken"]
 

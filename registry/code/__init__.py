@@ -1,0 +1,1 @@
+"""What the QR code says: packed, signed, read and believed."""

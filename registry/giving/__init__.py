@@ -1,0 +1,1 @@
+"""What was given, taken back and refused, and the one writer through which it is stored."""

@@ -1,0 +1,1 @@
+"""Officers and service points, how officers sign in, and at which browsers."""

@@ -1,0 +1,1 @@
+"""Programmes, their rules and amounts, and their rounds."""
