@@ -22,7 +22,7 @@ from registry.kinds import PointKind, Role
 from registry.officers.officers import add_officer, has_officers
 from registry.officers.passwords import make_password_hash
 from registry.officers.points import CENTRE, add_point, get_point
-from registry.programmes.programmes import Place
+from registry.programmes.rounds import Place
 from registry.regions import is_within
 from verify.issue import issue_for_village
 from verify.rounds import open_round_for_villages

@@ -34,6 +34,17 @@ class Permission(StrEnum):
     SCAN_GIVE = "scan.give"
     SCAN_UNDO = "scan.undo"
     ROUNDS_MANAGE = "rounds.manage"
+    PROGRAMMES_SEE = "programmes.see"
+    PROGRAMMES_CHANGE = "programmes.change"  # propose a change, or decide a colleague's
+    QUEUE_SEE = "queue.see"
+    STOCK_KEEP = "stock.keep"
+    CARE_SERVE = "care.serve"
+    SCHOOL_SERVE = "school.serve"
+    EVENTS_PROPOSE = "events.propose"
+    EVENTS_DECIDE = "events.decide"
+    COMPLAINTS_TAKE = "complaints.take"
+    COMPLAINTS_ANSWER = "complaints.answer"
+    BUDGET_SEE = "budget.see"
     OFFICERS_MANAGE = "officers.manage"
     AUDIT_SEE = "audit.see"
 
@@ -44,16 +55,67 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # runs the installation, and sees no family by it
     Role.ADMINISTRATOR: frozenset({P.OFFICERS_MANAGE, P.AUDIT_SEE}),
     # Dinas Sosial: who is in the registry, and with what facts
-    Role.REGISTRAR: frozenset({P.FAMILIES_SEE, P.FAMILIES_SEE_NIK, P.FAMILIES_IMPORT, P.FAMILIES_DECIDE}),
-    # the counter: from an entitled family to a card in its hands
-    Role.CARD_CLERK: frozenset({P.FAMILIES_SEE, P.CARDS_ISSUE, P.CARDS_PRINT, P.CARDS_HAND_OVER, P.CARDS_BLOCK}),
-    Role.PROGRAMME_MANAGER: frozenset({P.ROUNDS_MANAGE}),
-    # the distribution point: a card is scanned, a package given; no browsing of families
-    Role.DISTRIBUTOR: frozenset({P.SCAN_LOOK, P.SCAN_GIVE}),
-    Role.SUPERVISOR: frozenset(
-        {P.FAMILIES_SEE, P.FAMILIES_SEE_NIK, P.CARDS_BLOCK, P.SCAN_LOOK, P.SCAN_GIVE, P.SCAN_UNDO, P.AUDIT_SEE}
+    Role.REGISTRAR: frozenset(
+        {
+            P.FAMILIES_SEE,
+            P.FAMILIES_SEE_NIK,
+            P.FAMILIES_IMPORT,
+            P.FAMILIES_DECIDE,
+            P.EVENTS_PROPOSE,
+            P.EVENTS_DECIDE,
+            P.COMPLAINTS_TAKE,
+            P.COMPLAINTS_ANSWER,
+            P.PROGRAMMES_SEE,
+        }
     ),
-    Role.AUDITOR: frozenset({P.AUDIT_SEE}),
+    # the counter: from an entitled family to a card in its hands, and what happens to the family
+    Role.CARD_CLERK: frozenset(
+        {
+            P.FAMILIES_SEE,
+            P.CARDS_ISSUE,
+            P.CARDS_PRINT,
+            P.CARDS_HAND_OVER,
+            P.CARDS_BLOCK,
+            P.EVENTS_PROPOSE,
+            P.COMPLAINTS_TAKE,
+            P.PROGRAMMES_SEE,
+        }
+    ),
+    # the office (OPD): its programmes, rounds and lists, and what they cost
+    Role.PROGRAMME_MANAGER: frozenset(
+        {
+            P.PROGRAMMES_SEE,
+            P.PROGRAMMES_CHANGE,
+            P.ROUNDS_MANAGE,
+            P.QUEUE_SEE,
+            P.BUDGET_SEE,
+            P.COMPLAINTS_ANSWER,
+        }
+    ),
+    # the distribution point: a card is scanned, a package given; no browsing of families
+    Role.DISTRIBUTOR: frozenset({P.SCAN_LOOK, P.SCAN_GIVE, P.QUEUE_SEE, P.STOCK_KEEP, P.COMPLAINTS_TAKE}),
+    # the puskesmas: who is in front of me, and what was done; nothing of poverty, aid or other places
+    Role.HEALTH_WORKER: frozenset({P.CARE_SERVE, P.COMPLAINTS_TAKE}),
+    # the school: its pupils, and nothing of their families
+    Role.SCHOOL_CLERK: frozenset({P.SCHOOL_SERVE, P.COMPLAINTS_TAKE}),
+    Role.SUPERVISOR: frozenset(
+        {
+            P.FAMILIES_SEE,
+            P.FAMILIES_SEE_NIK,
+            P.CARDS_BLOCK,
+            P.SCAN_LOOK,
+            P.SCAN_GIVE,
+            P.SCAN_UNDO,
+            P.QUEUE_SEE,
+            P.STOCK_KEEP,
+            P.EVENTS_DECIDE,
+            P.COMPLAINTS_TAKE,
+            P.COMPLAINTS_ANSWER,
+            P.PROGRAMMES_SEE,
+            P.AUDIT_SEE,
+        }
+    ),
+    Role.AUDITOR: frozenset({P.AUDIT_SEE, P.PROGRAMMES_SEE, P.BUDGET_SEE}),
 }
 
 

@@ -103,6 +103,8 @@ class Role(StrEnum):
     CARD_CLERK = "card_clerk"
     PROGRAMME_MANAGER = "programme_manager"
     DISTRIBUTOR = "distributor"
+    HEALTH_WORKER = "health_worker"
+    SCHOOL_CLERK = "school_clerk"
     SUPERVISOR = "supervisor"
     AUDITOR = "auditor"
 
@@ -143,21 +145,156 @@ class BlockReason(StrEnum):
     LOST = "lost"
     DAMAGED = "damaged"
     HEAD_CHANGED = "head_changed"
+    FAMILY_ENDED = "family_ended"
     MISUSED = "misused"
 
 
+class Subject(StrEnum):
+    """Whose right a programme's right is: the family's, or one person's."""
+
+    FAMILY = "family"
+    PERSON = "person"
+
+
+class Unit(StrEnum):
+    """What a programme gives or records one of."""
+
+    PACKAGE = "paket"
+    RUPIAH = "rupiah"
+    VISIT = "kunjungan"
+    REGISTRATION = "pendaftaran"
+    POLICY = "polis"
+    GOODS = "unit_barang"
+    STATUS = "status"
+
+
 class PeriodKind(StrEnum):
-    """What an entitlement of a programme is counted by."""
+    """What an entitlement of a programme is counted by; every period but the last three is opened as a round."""
 
     ROUND = "round"
     EVENT = "event"
+    SCHOOL_YEAR = "school_year"
+    SEMESTER = "semester"
+    YEAR = "year"
+    SEASON = "season"
+    ONCE = "once"
+    PREGNANCY = "pregnancy"
+    NONE = "none"
+
+
+class Carrying(StrEnum):
+    """How a programme runs here."""
+
+    GIVEN = "given"
+    """A right on a list, given once: package, paid-mark, registration, policy, goods."""
+    SPENT = "spent"
+    """A balance in rupiah on a list, spent in parts."""
+    VISITED = "visited"
+    """No list and no limit but its own: what was done is recorded."""
+    INFORMATION = "information"
+    """Not carried by a card; it stands in the catalogue so that a question can be answered."""
+
+
+class Proof(StrEnum):
+    """What the officer must see before giving."""
+
+    ID_CARD = "ktp"
+    FAMILY_NUMBER = "kk"
+    FACE = "face"
+    PIN = "pin"
+
+
+class VersionState(StrEnum):
+    """Whether a change of a programme's definition holds."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
 
 
 class RoundState(StrEnum):
-    """Whether a round gives."""
+    """Whether a round gives: not before its list is determined, and not after it is closed."""
 
+    PREPARING = "preparing"
     OPEN = "open"
     CLOSED = "closed"
+
+
+class Basis(StrEnum):
+    """On what a right stands: the list of the state, a decree of the office, or its discretion."""
+
+    DTSEN = "dtsen"
+    OFFICE_DECREE = "sk_opd"
+    DISCRETION = "diskresi"
+
+
+class StockKind(StrEnum):
+    """What changed the stock of a service point, other than giving."""
+
+    DELIVERED = "delivered"
+    DAMAGED = "damaged"
+    RETURNED = "returned"
+    COUNTED = "counted"
+
+
+class VisitKind(StrEnum):
+    """What was recorded for a person without a list."""
+
+    TREATMENT = "treatment"
+    PREGNANCY = "pregnancy"
+    AMBULANCE = "ambulance"
+    ATTENDANCE = "attendance"
+
+
+class FamilyEventKind(StrEnum):
+    """What happened to a family."""
+
+    DEATH = "death"
+    BIRTH = "birth"
+    MOVE_OUT = "move_out"
+    MOVE_IN = "move_in"
+    SPLIT = "split"
+    MERGE = "merge"
+    NEW_HEAD = "new_head"
+    NUMBER_CHANGED = "number_changed"
+
+
+class EventState(StrEnum):
+    """Whether a family event was approved by a second person, and so carried out."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class ComplaintKind(StrEnum):
+    """What a complaint is about."""
+
+    NOT_LISTED = "not_listed"
+    WRONG_DATA = "wrong_data"
+    EXTORTION = "extortion"
+    DOUBLE = "double"
+    LOST_CARD = "lost_card"
+    OTHER = "other"
+
+
+class ComplaintState(StrEnum):
+    """How far a complaint has come."""
+
+    OPEN = "open"
+    REFERRED = "referred"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class Referral(StrEnum):
+    """To whom a complaint is referred: the steps by which a family comes onto DTSEN, or an office."""
+
+    RT = "rt"
+    VILLAGE = "desa"
+    VILLAGE_MEETING = "musdes"
+    DTSEN = "dtsen"
+    OFFICE = "office"
 
 
 class Outcome(StrEnum):

@@ -20,7 +20,7 @@ from registry.keys.keys import KeyRing, trust_issuing_key
 from registry.keys.sealing import Vault
 from registry.kinds import PointKind, Relation, Sex
 from registry.models import Family, Officer, ServicePoint
-from registry.programmes.programmes import load_programmes
+from registry.programmes.catalogue import load_programmes
 from registry.regions import load_regions
 
 ISSUER = "https://kk.kalteng.go.id"
@@ -77,7 +77,7 @@ class CardHouse:
         )
         with self.database.writing() as session:
             load_regions(session)
-            load_programmes(session)
+            load_programmes(session, at=self.at)
             session.add(point)
             session.flush()
             session.add(officer)

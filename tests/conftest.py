@@ -8,10 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from own_databases import copied_postgresql, make_postgresql
 
 from registry import schema
 from registry.db import Database
+
+# a test says what is true, never how fast: on a busy machine an example may take its time
+settings.register_profile("kiosk", deadline=None)
+settings.load_profile("kiosk")
 
 pytest_plugins = ["kiosk_fixtures", "card_fixtures"]
 

@@ -17,7 +17,7 @@ from registry.cards.cards import hand_over
 from registry.days import local_day
 from registry.models import Card, Person
 from registry.officers.points import get_point
-from registry.programmes.programmes import Place
+from registry.programmes.rounds import Place
 from verify.rounds import OpenedRound, open_round_for_villages
 
 POINT = f"LOKET-{AREA.replace('.', '')}"

@@ -31,7 +31,7 @@ from registry.models import (
     Round,
     ServicePoint,
 )
-from registry.programmes.programmes import load_programmes
+from registry.programmes.catalogue import load_programmes
 from verify.facts import Scan
 from verify.redeem import RedeemRequest
 
@@ -113,7 +113,7 @@ def _build(session: Session, now: datetime, count: int) -> Scene:
         created_at=now,
     )
     session.add(officer)
-    load_programmes(session)
+    load_programmes(session, at=now)
     day = now.date()
     round_ = Round(
         id=new_id(),

@@ -6,12 +6,14 @@ means, what the family is told and what to do next stands in docs/deciding.md.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from registry.kinds import BlockReason, CardState, FamilyState, Outcome, RoundState
+from verify.clauses import FailedClause, Value
 
 
 class ReasonCode(StrEnum):
@@ -47,10 +49,36 @@ class ReasonCode(StrEnum):
     ROUND_NOT_OPEN = "round_not_open"
     NO_ROUND_HERE = "no_round_here"
     KEY_USED_DIFFERENTLY = "key_used_differently"
+    # the right: whose, how much, and on which list
+    PERSON_NOT_CHOSEN = "person_not_chosen"
+    PERSON_NOT_OF_FAMILY = "person_not_of_family"
+    QUOTA_USED = "quota_used"
+    NOT_ENOUGH_LEFT = "not_enough_left"
+    REMOVED_FROM_LIST = "removed_from_list"
+    EXCLUDED_BY_PROGRAMME = "excluded_by_programme"
+    ONE_PER_FAMILY = "one_per_family"
+    COVERED_BEFORE_SPLIT = "covered_before_split"
+    PROGRAMME_WITHDRAWN = "programme_withdrawn"
+    NOT_SERVED_HERE = "not_served_here"
+    WRONG_DAY = "wrong_day"
+    # the hand-over at the counter
+    PROOF_MISSING = "proof_missing"
+    NOT_PAID = "not_paid"
+    NO_STOCK = "no_stock"
+    RECEIVER_MISSING = "receiver_missing"
+    RECEIVER_TOO_YOUNG = "receiver_too_young"
+    PROXY_LETTER_MISSING = "proxy_letter_missing"
+    PROXY_LIMIT = "proxy_limit"
+    # the pupil
+    PUPIL_ELSEWHERE = "pupil_elsewhere"
+    NISN_DIFFERS = "nisn_differs"
+    NISN_MALFORMED = "nisn_malformed"
+    CAMPUS_MISSING = "campus_missing"
+    # the visit
+    PREGNANCY_MISSING = "pregnancy_missing"
     # the rule of who is entitled
-    DESIL_UNKNOWN = "desil_unknown"
-    DESIL_ABOVE_LIMIT = "desil_above_limit"
-    OTHER_AID = "other_aid"
+    CLAUSE_FAILED = "clause_failed"
+    CLAUSE_UNKNOWN = "clause_unknown"
     CARD_EXISTS = "card_exists"
 
 
@@ -93,14 +121,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class RuleFacts:
-    """What the rule of who is entitled asks of a family; ``None`` means that no source has said anything."""
+    """What the rule of who is entitled said of a family, or of a person of it."""
 
     family_state: FamilyState
-    desil: int | None
-    aids: frozenset[str]
-    """Which other aid the family is known to receive: ``pkh``, ``sembako``, ``blt_dd``."""
-    max_desil: int
-    excluding_aids: frozenset[str]
+    failed: tuple[FailedClause, ...]
+    """The clauses that are not fulfilled; none for those who are entitled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +224,7 @@ def decide_valid(facts: GivingFacts) -> Decision:
 
 
 def decide_entitled(facts: RuleFacts) -> Decision:
-    """Decide whether a family is entitled under the rule: by its desil, and by what other aid it receives.
-
-    Aid of which no source speaks does not exclude a family; a desil of which no source speaks does.
-    """
+    """Decide whether a family, or a person of it, is entitled under a rule: every clause that fails is a reason."""
     return _answer(_about_rule(facts))
 
 
@@ -326,11 +348,22 @@ def _about_round(facts: GivingFacts) -> list[Reason]:
 
 
 def _about_rule(facts: RuleFacts) -> list[Reason]:
-    reasons = _about_family_state(facts.family_state)
-    if facts.desil is None:
-        reasons.append(Reason(ReasonCode.DESIL_UNKNOWN))
-    elif facts.desil > facts.max_desil:
-        detail = {"desil": str(facts.desil), "limit": str(facts.max_desil)}
-        reasons.append(Reason(ReasonCode.DESIL_ABOVE_LIMIT, detail))
-    reasons += [Reason(ReasonCode.OTHER_AID, {"aid": aid}) for aid in sorted(facts.aids & facts.excluding_aids)]
-    return reasons
+    return _about_family_state(facts.family_state) + [_about_clause(failed) for failed in facts.failed]
+
+
+def _about_clause(failed: FailedClause) -> Reason:
+    seen = [
+        [name, _as_text(stated.value), stated.source, stated.as_of.isoformat() if stated.as_of else ""]
+        for name, stated in failed.facts
+    ]
+    detail = {"clause": failed.clause.code, "words": failed.clause.words, "facts": json.dumps(seen)}
+    return Reason(ReasonCode.CLAUSE_UNKNOWN if failed.is_unknown else ReasonCode.CLAUSE_FAILED, detail)
+
+
+def _as_text(value: Value) -> str | None:
+    match value:
+        case None:
+            return None
+        case bool():
+            return "true" if value else "false"
+    return str(value)

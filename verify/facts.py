@@ -12,12 +12,15 @@ from registry.code.token import TrustList, read_card
 from registry.days import local_day
 from registry.db import Connection
 from registry.errors import IdentifierError, TokenError
+from registry.families.known_facts import Known as KnownFact
 from registry.families.known_facts import KnownFamilyFacts, current_family_facts
 from registry.giving.redemptions import read_by_number, read_by_token
 from registry.identifiers import CardNumber
-from registry.kinds import FamilyState, PersonState
+from registry.kinds import FamilyState, PersonState, Subject
 from registry.models import CardRule
-from registry.programmes.programmes import card_rule_on, serving_points
+from registry.programmes.catalogue import card_rule_on
+from registry.programmes.rounds import serving_points
+from verify.clauses import Stated, read_rule
 from verify.decide import AskedRound, GivenBefore, GivingFacts, Reason, ReasonCode, RuleFacts, ScannedCard
 
 _NO_TEXT_OF_A_CARD = frozenset({ReasonCode.UNREADABLE, ReasonCode.NOT_OURS})
@@ -100,16 +103,30 @@ def gather(connection: Connection, asked: Sequence[Asked]) -> list[Known]:
 
 
 def rule_facts(state: FamilyState, known: KnownFamilyFacts, rule: CardRule) -> RuleFacts:
-    """Put together what the rule of who is entitled asks of a family."""
-    received = {"pkh": known.receives_pkh, "sembako": known.receives_sembako, "blt_dd": known.receives_blt_dd}
-    excluding = {"pkh": rule.excludes_pkh, "sembako": rule.excludes_sembako, "blt_dd": rule.excludes_blt_dd}
-    return RuleFacts(
-        family_state=state,
-        desil=known.desil.value if known.desil else None,
-        aids=frozenset(aid for aid, fact in received.items() if fact and fact.value),
-        max_desil=rule.max_desil,
-        excluding_aids=frozenset(aid for aid, excludes in excluding.items() if excludes),
-    )
+    """Put together what the rule of who is entitled to a card says of a family."""
+    clauses = read_rule(rule.clauses, Subject.FAMILY)
+    return RuleFacts(family_state=state, failed=clauses.failures(state_family(known)))
+
+
+def state_family(known: KnownFamilyFacts, members: int | None = None) -> dict[str, Stated]:
+    """Return the facts of a family by their names in clauses.
+
+    Args:
+        members: how many living people it has; unknown when left out.
+    """
+    said: dict[str, KnownFact[Any] | None] = {
+        "desil": known.desil,
+        "menerima_pkh": known.receives_pkh,
+        "menerima_sembako": known.receives_sembako,
+        "menerima_blt_dd": known.receives_blt_dd,
+    }
+    stated = {name: _stated(fact) for name, fact in said.items()}
+    stated["jumlah_anggota"] = Stated(members)
+    return stated
+
+
+def _stated(fact: KnownFact[Any] | None) -> Stated:
+    return Stated(fact.value, fact.source, fact.as_of) if fact else Stated(None)
 
 
 def _read_one(text: str, trust: TrustList, *, at: datetime) -> Scan:

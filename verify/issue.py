@@ -16,7 +16,7 @@ from registry.families.families import head_of
 from registry.families.known_facts import KnownFamilyFacts, current_family_facts
 from registry.keys.keys import KeyRing, load_trust
 from registry.models import Card, CardRule, Family
-from registry.programmes.programmes import card_rule_on
+from registry.programmes.catalogue import card_rule_on
 from registry.regions import find_path
 from verify.decide import CardFacts, Decision, ReasonCode, decide_card
 from verify.facts import rule_facts

@@ -12,7 +12,7 @@ from registry.code.token import TrustList
 from registry.db import Session
 from registry.kinds import Outcome
 from registry.models import Round
-from registry.programmes.programmes import rounds_of
+from registry.programmes.rounds import rounds_of
 from verify.decide import Decision, ReasonCode, decide, decide_valid, refuse
 from verify.facts import Asked, Scan, gather, read_scan
 

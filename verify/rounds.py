@@ -14,7 +14,8 @@ from registry.db import Session
 from registry.families.known_facts import current_family_facts
 from registry.keys.keys import KeyRing
 from registry.models import Round
-from registry.programmes.programmes import Place, card_rule_on, families_of, open_round
+from registry.programmes.catalogue import card_rule_on
+from registry.programmes.rounds import Place, families_of, open_round
 from verify.decide import ReasonCode, decide_entitled
 from verify.facts import rule_facts
 
@@ -49,8 +50,8 @@ def open_round_for_villages(
     it. Families are decided village by village, so memory stays flat for a whole province.
 
     Raises:
-        NotFound: as :func:`registry.programmes.programmes.open_round`, and code ``card_rule_missing``.
-        RegistryError, Conflict: as :func:`registry.programmes.programmes.open_round`.
+        NotFound: as :func:`registry.programmes.rounds.open_round`, and code ``card_rule_missing``.
+        RegistryError, Conflict: as :func:`registry.programmes.rounds.open_round`.
     """
     rule = card_rule_on(session, local_day(at))
     families: Counter[bool] = Counter()

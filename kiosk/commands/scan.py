@@ -19,7 +19,7 @@ from registry.cards.view import CardView
 from registry.giving.receipts import get_receipt
 from registry.kinds import Outcome
 from registry.officers.points import get_point
-from registry.programmes.programmes import find_round
+from registry.programmes.rounds import find_round
 from registry.regions import PROVINCE
 from verify.decide import Reason
 from verify.facts import read_scan

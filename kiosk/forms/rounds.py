@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from registry.giving.handout_places import HandoutPlace
 from registry.models import Programme
-from registry.programmes.programmes import Place
+from registry.programmes.rounds import Place
 
 _HIGHEST_PRICE = 1_000_000  # a slip of the finger, not a price
 

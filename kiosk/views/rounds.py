@@ -16,7 +16,8 @@ from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from registry.giving.handout_places import HandoutPlace, list_handout_places
 from registry.giving.tallies import tally_places, tally_rounds
-from registry.programmes.programmes import close_round, get_round, list_programmes
+from registry.programmes.catalogue import list_programmes
+from registry.programmes.rounds import close_round, get_round
 from verify.rounds import open_round_for_villages
 
 views = Blueprint("rounds", __name__, url_prefix="/tahap")

@@ -14,7 +14,7 @@ from kiosk.permissions import Permission, needs
 from kiosk.photo_data import photo_data
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
-from registry.programmes.programmes import rounds_at
+from registry.programmes.rounds import rounds_at
 from verify.facts import read_scan
 from verify.look import look
 from verify.redeem import Given, RedeemRequest, redeem

@@ -21,7 +21,7 @@ from registry.identifiers import CardNumber
 from registry.keys.keys import KeyRing
 from registry.kinds import CardState
 from registry.models import Card, Family, Person
-from registry.programmes.programmes import card_rule_on
+from registry.programmes.catalogue import card_rule_on
 
 __all__ = ["LIVE", "draw_card", "is_overtaken"]
 

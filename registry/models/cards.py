@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.db import Base, choice, id_column
@@ -91,14 +102,12 @@ class CardRule(Base):
     __tablename__ = "card_rule"
 
     valid_from: Mapped[date] = mapped_column(primary_key=True)
-    max_desil: Mapped[int] = mapped_column(SmallInteger)
-    excludes_pkh: Mapped[bool]
-    excludes_sembako: Mapped[bool]
-    excludes_blt_dd: Mapped[bool]
+    clauses: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """``{"code", "expression", "words"}`` each, as a programme's; all must hold. See docs/rules.md."""
     validity_years: Mapped[int] = mapped_column(SmallInteger)
     legal_reference: Mapped[str] = mapped_column(String(200))
 
-    __table_args__ = (CheckConstraint("max_desil BETWEEN 1 AND 10", name="max_desil"),)
+    __table_args__ = (CheckConstraint("validity_years >= 1", name="validity_years"),)
 
 
 class Photo(Base):

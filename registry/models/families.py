@@ -35,6 +35,10 @@ class Family(Base):
     """The date of the newest list or statement taken over for this family; an older list changes nothing here."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    split_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("family.id"))
+    """The family whose KK was split, where this one came out of it."""
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("family.id"))
+    """The family whose KK took in this one's people."""
 
     numbers: Mapped[list[FamilyNumber]] = relationship(
         back_populates="family", order_by="FamilyNumber.since", cascade="save-update, merge"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.db import Base, choice, id_column
@@ -23,8 +23,22 @@ class ServicePoint(Base):
     kind: Mapped[PointKind] = mapped_column(choice(PointKind, "kind"))
     area_code: Mapped[str] = mapped_column(ForeignKey("region.code"))
     address: Mapped[str] = mapped_column(String(200), default="")
+    facility_code: Mapped[str] = mapped_column(String(20), default="")
+    """The state's number of the place: NPSN of a school, code of a puskesmas."""
+    office_code: Mapped[str | None] = mapped_column(ForeignKey("office.code"))
+    """The office (OPD) whose programmes are kept here, where the point is one of an office."""
 
-    __table_args__ = (UniqueConstraint("code", name="uq_service_point_code"),)
+    __table_args__ = (
+        UniqueConstraint("code", name="uq_service_point_code"),
+        Index(
+            "uq_service_point_facility_code",
+            "kind",
+            "facility_code",
+            unique=True,
+            sqlite_where=text("facility_code <> ''"),
+            postgresql_where=text("facility_code <> ''"),
+        ),
+    )
 
 
 class Officer(Base):

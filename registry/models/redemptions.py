@@ -39,6 +39,20 @@ class Hub(Base):
     )
 
 
+class Proxy(Base):
+    """A row is one person from outside a family who collects for it with a letter (*wakil*, *surat kuasa*)."""
+
+    __tablename__ = "proxy"
+
+    id: Mapped[UUID] = id_column()
+    nik_index: Mapped[bytes] = mapped_column(LargeBinary(16))
+    """The keyed index of the proxy's NIK, by which all their collecting is counted; the NIK itself is not kept."""
+    nik_last: Mapped[str] = mapped_column(String(4))
+    name: Mapped[str] = mapped_column(String(120))
+
+    __table_args__ = (UniqueConstraint("nik_index", name="uq_proxy_nik_index"),)
+
+
 class Redemption(Base):
     """A row is one package given: the first of its entitlement, or the one that follows an undone giving.
 
@@ -65,6 +79,15 @@ class Redemption(Base):
     price: Mapped[int]
     receipt_number: Mapped[str] = mapped_column(String(24))
     given_at: Mapped[datetime]
+    receiver_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    """The person of the family who took it; null when a proxy from outside did, or when none was named."""
+    proxy_id: Mapped[UUID | None] = mapped_column(ForeignKey("proxy.id"), index=True)
+    proxy_letter: Mapped[str] = mapped_column(String(80), default="")
+    """The letter by which the proxy came."""
+    proofs: Mapped[str] = mapped_column(String(40), default="")
+    """What the officer saw, by code and in order: ``face ktp``."""
+    substitution: Mapped[str] = mapped_column(String(200), default="")
+    """What was given in place of what, and why; empty when the package was whole."""
 
     __table_args__ = (
         Index(
@@ -81,7 +104,20 @@ class Redemption(Base):
         UniqueConstraint("receipt_number", name="uq_redemption_receipt_number"),
         CheckConstraint("value >= 0", name="value"),
         CheckConstraint("price >= 0", name="price"),
+        CheckConstraint("proxy_id IS NULL OR receiver_id IS NULL", name="one_receiver"),
+        CheckConstraint("(proxy_id IS NULL) = (proxy_letter = '')", name="proxy_with_letter"),
     )
+
+
+class RedemptionPhoto(Base):
+    """A row is a photo of a hand-over, kept as a file under its hash. Never changed."""
+
+    __tablename__ = "redemption_photo"
+
+    redemption_id: Mapped[UUID] = mapped_column(ForeignKey("redemption.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    taken_at: Mapped[datetime]
+    officer_id: Mapped[UUID | None] = mapped_column(ForeignKey("officer.id"))
 
 
 class RedemptionUndo(Base):

@@ -19,7 +19,7 @@ from registry.days import local_day
 from registry.kinds import CardState
 from registry.models import Card, Redemption
 from registry.officers.points import CENTRE, get_point
-from registry.programmes.programmes import Place
+from registry.programmes.rounds import Place
 from verify.issue import issue_for_village
 from verify.rounds import open_round_for_villages
 

@@ -16,7 +16,7 @@ from registry.code.token import TrustList, to_text
 from registry.db import Database, new_id
 from registry.kinds import BlockReason, CardState, Outcome, PersonState, PointKind, Relation, Sex
 from registry.models import Attempt, AuditLine, Card, Entitlement, FamilyFacts, Person, ServicePoint
-from registry.programmes.programmes import Place
+from registry.programmes.rounds import Place
 from verify.facts import read_scan
 from verify.look import Verdict, look
 from verify.redeem import Given, RedeemRequest, redeem_all

@@ -16,7 +16,7 @@ from registry.db import Database, Session
 from registry.keys.keys import trust_issuing_key
 from registry.kinds import BlockReason
 from registry.models import Card, Round
-from registry.programmes.programmes import close_round
+from registry.programmes.rounds import close_round
 from verify.redeem import Given, Refused, redeem_all
 
 

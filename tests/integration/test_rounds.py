@@ -27,7 +27,8 @@ from registry.models import (
     Roster,
     Round,
 )
-from registry.programmes.programmes import Place, amount_on, card_rule_on, close_round, load_programmes, rounds_at
+from registry.programmes.catalogue import amount_on, card_rule_on, load_programmes
+from registry.programmes.rounds import Place, close_round, rounds_at
 from verify.decide import ReasonCode
 from verify.rounds import open_round_for_villages
 
@@ -64,7 +65,7 @@ def say(session, family_id, as_of=date(2026, 2, 1), **facts) -> None:
 def test_the_programmes_are_loaded_once(database):
     for _ in range(2):
         with database.writing() as session:
-            load_programmes(session)
+            load_programmes(session, at=NOW)
     with database.reading() as session:
         assert session.scalars(select(Programme.code).order_by(Programme.code)).all() == ["PANGAN", "PASAR"]
         assert session.scalar(select(func.count()).select_from(ProgrammeAmount)) == 2
@@ -80,27 +81,27 @@ def test_the_programmes_are_loaded_once(database):
 
 def test_what_is_dated_is_never_changed_by_a_list(database):
     with database.writing() as session:
-        load_programmes(session)
+        load_programmes(session, at=NOW)
     with database.writing() as session:
         session.execute(update(ProgrammeAmount).values(value=140_000))
     with database.writing() as session, pytest.raises(Conflict, match="dated_entry_differs") as caught:
-        load_programmes(session)
+        load_programmes(session, at=NOW)
     assert caught.value.detail == {"where": "PANGAN 2026-01-01"}
 
 
 def test_names_follow_the_list(database):
     with database.writing() as session:
-        load_programmes(session)
+        load_programmes(session, at=NOW)
         session.execute(update(Programme).values(name="Lama"))
     with database.writing() as session:
-        load_programmes(session)
+        load_programmes(session, at=NOW)
     with database.reading() as session:
         assert session.get_one(Programme, "PASAR").name == "Pasar Murah"
 
 
 def test_before_the_first_date_there_is_no_amount_and_no_rule(database):
     with database.writing() as session:
-        load_programmes(session)
+        load_programmes(session, at=NOW)
         with pytest.raises(NotFound, match="amount_missing"):
             amount_on(session, "PASAR", date(2025, 12, 31))
         with pytest.raises(NotFound, match="programme_unknown"):
@@ -149,7 +150,7 @@ def test_a_family_without_any_facts_is_not_entitled(database, scene):
 
 def test_a_round_has_one_roster_per_place_and_the_amounts_of_its_first_day(database, scene):
     with database.writing() as session:
-        load_programmes(session, LISTED + NEXT_AMOUNT)
+        load_programmes(session, LISTED + NEXT_AMOUNT, at=NOW)
         early = open_market(session, scene).round
         late = open_market(
             session,

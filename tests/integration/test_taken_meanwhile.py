@@ -15,7 +15,7 @@ from registry.families.families import register_family
 from registry.kinds import PointKind, Role
 from registry.officers.officers import add_officer
 from registry.officers.points import add_point, get_point
-from registry.programmes.programmes import Place, open_round
+from registry.programmes.rounds import Place, open_round
 
 DAY = date(2026, 3, 2)
 

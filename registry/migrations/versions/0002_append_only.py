@@ -12,15 +12,32 @@ branch_labels = None
 depends_on = None
 
 HISTORY = (
+    "addendum",
     "attempt",
     "audit_line",
     "card_event",
+    "complaint_step",
+    "determination",
+    "enrolment",
+    "entitlement_removal",
     "family_facts",
+    "minutes",
     "person_facts",
     "redemption",
+    "redemption_photo",
     "redemption_undo",
     "revision",
+    "stock_entry",
+    "visit",
+    "visit_undo",
 )
+FROZEN = "the list of this round is frozen: it is changed by an addendum only"
+# A right joins a frozen list only by an addendum, or as a slice of a balance that stands on it; none leaves the table.
+_FROZEN_INSERT = (
+    "EXISTS (SELECT 1 FROM determination WHERE determination.round_id = NEW.round_id) "
+    "AND NEW.addendum_id IS NULL AND NEW.balance_id IS NULL"
+)
+_FROZEN_CHANGE = "EXISTS (SELECT 1 FROM determination WHERE determination.round_id = OLD.round_id)"
 
 
 def upgrade() -> None:
@@ -31,6 +48,15 @@ def upgrade() -> None:
                     f"CREATE TRIGGER {table}_no_{deed.lower()} BEFORE {deed} ON {table} "
                     f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
                 )
+        for deed, condition in (
+            ("INSERT", _FROZEN_INSERT),
+            ("UPDATE", _FROZEN_CHANGE),
+            ("DELETE", _FROZEN_CHANGE),
+        ):
+            op.execute(
+                f"CREATE TRIGGER entitlement_frozen_{deed.lower()} BEFORE {deed} ON entitlement "
+                f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END"
+            )
         return
     # SQLite makes this key with its table; PostgreSQL needs both tables first
     op.create_foreign_key(
@@ -49,6 +75,17 @@ def upgrade() -> None:
             f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
         )
+    op.execute(
+        "CREATE FUNCTION refuse_frozen() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN IF TG_OP = 'INSERT' THEN "
+        f"IF {_FROZEN_INSERT} THEN RAISE EXCEPTION '{FROZEN}'; END IF; RETURN NEW; END IF; "
+        f"IF {_FROZEN_CHANGE} THEN RAISE EXCEPTION '{FROZEN}'; END IF; "
+        "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER entitlement_frozen BEFORE INSERT OR UPDATE OR DELETE ON entitlement "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_frozen()"
+    )
 
 
 def downgrade() -> None:
@@ -56,7 +93,11 @@ def downgrade() -> None:
         for table in HISTORY:
             for deed in ("update", "delete"):
                 op.execute(f"DROP TRIGGER {table}_no_{deed}")
+        for deed in ("insert", "update", "delete"):
+            op.execute(f"DROP TRIGGER entitlement_frozen_{deed}")
         return
+    op.execute("DROP TRIGGER entitlement_frozen ON entitlement")
+    op.execute("DROP FUNCTION refuse_frozen()")
     for table in HISTORY:
         op.execute(f"DROP TRIGGER {table}_no_change ON {table}")
         op.execute(f"DROP TRIGGER {table}_no_truncate ON {table}")

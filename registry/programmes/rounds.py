@@ -1,15 +1,10 @@
-"""Programmes, their dated amounts, and their rounds: what is given, in which days, at which place, to which families.
-
-What the programmes are stands in registry/data/programmes.toml. Sources: reference texts of the programme's launch on
-20 February 2026; where a rule of law was not at hand, the legal reference says so.
-"""
+"""Rounds: what a programme gives, in which days, at which places, to whom; and the rounds that concern a scan."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import and_, case, insert, or_, select, update
@@ -23,27 +18,22 @@ from registry.errors import Conflict, NotFound, RegistryError
 from registry.giving.redemptions import lock_own_hub
 from registry.keys.keys import KeyRing
 from registry.kinds import FamilyState, RoundState
-from registry.models import CardRule, Entitlement, Family, Programme, ProgrammeAmount, Roster, Round, ServicePoint
-from registry.programmes.programme_list import read_programme_list
+from registry.models import Entitlement, Family, Programme, Roster, Round, ServicePoint
+from registry.programmes.catalogue import amount_on
 from registry.regions import within
 
 __all__ = [
     "Place",
-    "amount_on",
-    "card_rule_on",
     "close_round",
     "families_of",
     "find_round",
     "get_round",
-    "list_programmes",
-    "load_programmes",
     "open_round",
     "rounds_at",
     "rounds_of",
     "serving_points",
 ]
 
-_LIST = Path(__file__).parents[1] / "data" / "programmes.toml"
 _CHUNK = 1_000  # entitlements in one statement
 
 
@@ -53,63 +43,6 @@ class Place:
 
     point_id: UUID
     villages: Sequence[str]
-
-
-def load_programmes(session: Session, listed: str | None = None) -> None:
-    """Bring programmes, their dated amounts and the card rules into the database; a second time changes nothing.
-
-    Names, owners and packages follow the list. What is dated is history: a new date is added, a known one must agree.
-
-    Args:
-        listed: the list as TOML; the one that comes with the application when left out.
-
-    Raises:
-        RegistryError: code ``programme_list_malformed`` (detail ``where``).
-        Conflict: code ``dated_entry_differs`` (detail ``where``).
-    """
-    read = read_programme_list(listed if listed is not None else _LIST.read_text(encoding="utf-8"))
-    for programme in read.programmes:
-        session.merge(programme)
-    session.flush()
-    for rule in read.card_rules:
-        _add_dated(session, rule)
-    for amount in read.amounts:
-        _add_dated(session, amount)
-    session.flush()
-
-
-def card_rule_on(store: Session | Connection, day: date) -> CardRule:
-    """Return the rule of who is entitled that holds on a day, as a value that belongs to no session.
-
-    Raises:
-        NotFound: code ``card_rule_missing``, when no rule holds yet.
-    """
-    columns = CardRule.__table__.columns
-    row = store.execute(
-        select(*columns).where(CardRule.valid_from <= day).order_by(CardRule.valid_from.desc()).limit(1)
-    ).first()
-    if row is None:
-        raise NotFound("card_rule_missing", day=day.isoformat())
-    return CardRule(**row._mapping)
-
-
-def amount_on(session: Session, programme_code: str, day: date) -> ProgrammeAmount:
-    """Return what a programme's package is worth and costs on a day.
-
-    Raises:
-        NotFound: code ``programme_unknown``, or ``amount_missing`` when no amount holds yet.
-    """
-    if session.get(Programme, programme_code) is None:
-        raise NotFound("programme_unknown", programme=programme_code[:12])
-    amount = session.scalars(
-        select(ProgrammeAmount)
-        .where(ProgrammeAmount.programme_code == programme_code, ProgrammeAmount.valid_from <= day)
-        .order_by(ProgrammeAmount.valid_from.desc())
-        .limit(1)
-    ).first()
-    if amount is None:
-        raise NotFound("amount_missing", programme=programme_code, day=day.isoformat())
-    return amount
 
 
 def open_round(
@@ -196,11 +129,6 @@ def open_round(
         families=families,
     )
     return made
-
-
-def list_programmes(session: Session) -> Sequence[Programme]:
-    """Return all programmes by name."""
-    return session.scalars(select(Programme).order_by(Programme.name)).all()
 
 
 def get_round(session: Session, round_id: UUID, *, area: str) -> Round:
@@ -320,12 +248,3 @@ def _add_entitlements(session: Session, roster: Roster, families: Iterable[UUID]
     for start in range(0, len(rows), _CHUNK):
         session.execute(insert(Entitlement), rows[start : start + _CHUNK])
     return len(rows)
-
-
-def _add_dated(session: Session, row: CardRule | ProgrammeAmount) -> None:
-    key = tuple(getattr(row, column.name) for column in row.__table__.primary_key)
-    known = session.get(type(row), key)
-    if known is None:
-        session.add(row)
-    elif any(getattr(known, column.name) != getattr(row, column.name) for column in row.__table__.columns):
-        raise Conflict("dated_entry_differs", where=" ".join(str(part) for part in key))
