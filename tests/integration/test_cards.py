@@ -13,10 +13,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from registry.audit import verify_chains
+from registry.cards import cards
 from registry.cards import new as new_card
 from registry.cards.cards import (
     block_card,
-    cards,
     find_card,
     get_card,
     hand_over,
