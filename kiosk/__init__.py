@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.explain_errors(app)
     filters.teach(app)
     app.jinja_env.filters["label"] = words.label
-    app.context_processor(navigation.for_templates)
+    app.jinja_env.globals.update(navigation.for_templates())  # so that macros know them too
     app.view_functions["static"] = permissions.needs(permissions.Permission.PUBLIC)(app.view_functions["static"])
     views.open_all(app)
     permissions.close_unmarked(app)

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     STOCK_KEEP = "stock.keep"
     CARE_SERVE = "care.serve"
     SCHOOL_SERVE = "school.serve"
+    ATTENDANCE_TAKE = "attendance.take"
     EVENTS_PROPOSE = "events.propose"
     EVENTS_DECIDE = "events.decide"
     COMPLAINTS_TAKE = "complaints.take"
@@ -93,11 +94,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     # the distribution point: a card is scanned, a package given; no browsing of families
-    Role.DISTRIBUTOR: frozenset({P.SCAN_LOOK, P.SCAN_GIVE, P.QUEUE_SEE, P.STOCK_KEEP, P.COMPLAINTS_TAKE}),
+    Role.DISTRIBUTOR: frozenset(
+        {P.SCAN_LOOK, P.SCAN_GIVE, P.QUEUE_SEE, P.STOCK_KEEP, P.ATTENDANCE_TAKE, P.COMPLAINTS_TAKE}
+    ),
     # the puskesmas: who is in front of me, and what was done; nothing of poverty, aid or other places
     Role.HEALTH_WORKER: frozenset({P.CARE_SERVE, P.COMPLAINTS_TAKE}),
     # the school: its pupils, and nothing of their families
-    Role.SCHOOL_CLERK: frozenset({P.SCHOOL_SERVE, P.COMPLAINTS_TAKE}),
+    Role.SCHOOL_CLERK: frozenset({P.SCHOOL_SERVE, P.ATTENDANCE_TAKE, P.COMPLAINTS_TAKE}),
     Role.SUPERVISOR: frozenset(
         {
             P.FAMILIES_SEE,
@@ -108,6 +111,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.SCAN_UNDO,
             P.QUEUE_SEE,
             P.STOCK_KEEP,
+            P.ATTENDANCE_TAKE,
             P.EVENTS_DECIDE,
             P.COMPLAINTS_TAKE,
             P.COMPLAINTS_ANSWER,

@@ -140,7 +140,7 @@ def follow_officers(app: Flask) -> None:
 
 def _load(secret: str) -> CurrentOfficer | None:
     here, at = state(), now()
-    with here.database.connecting(writes=False) as connection:
+    with here.database.asking() as connection:
         found = sessions.find_session(connection, secret)
     if found is None:
         g.sign_in_ended = "session_ended"

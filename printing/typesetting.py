@@ -25,10 +25,11 @@ _ONE_AT_A_TIME = Lock()
 """Pango's font map, which all documents share, is not made for two threads."""
 
 
-def typeset(template: str, *, pages: int, finisher: Finisher | None = None, **values: object) -> bytes:
+def typeset(template: str, *, pages: int | None, finisher: Finisher | None = None, **values: object) -> bytes:
     """The PDF of ``templates/<template>`` filled with ``values``, every one of them escaped.
 
-    ``finisher`` may change the PDF's objects before they are written.
+    ``finisher`` may change the PDF's objects before they are written. ``pages`` is none for a list that takes as many
+    as it needs.
 
     Raises:
         PrintingError: ``asset_denied`` if the document asked for anything outside; ``pages_do_not_match`` if it has not
@@ -39,7 +40,7 @@ def typeset(template: str, *, pages: int, finisher: Finisher | None = None, **va
     with _ONE_AT_A_TIME, fetcher.denials_reported():
         fonts, faces = _typeface()
         document = HTML(string=text, url_fetcher=fetcher).render(stylesheets=[faces], font_config=fonts)
-        if len(document.pages) != pages:
+        if pages is not None and len(document.pages) != pages:
             raise PrintingError("pages_do_not_match", template)
         pdf: bytes = document.write_pdf(finisher=finisher)
     return pdf

@@ -237,6 +237,18 @@ class StockKind(StrEnum):
     COUNTED = "counted"
 
 
+class NextStep(StrEnum):
+    """What is to be done about a package that nobody has collected."""
+
+    AWAIT = "await"
+    INVITE = "invite"
+    REMIND = "remind"
+    GIVE_CARD = "give_card"
+    NAME_HEAD = "name_head"
+    REMOVE_FROM_LIST = "remove_from_list"
+    RETURN_PACKAGE = "return_package"
+
+
 class VisitKind(StrEnum):
     """What was recorded for a person without a list."""
 
@@ -244,6 +256,13 @@ class VisitKind(StrEnum):
     PREGNANCY = "pregnancy"
     AMBULANCE = "ambulance"
     ATTENDANCE = "attendance"
+
+
+class CoverAsk(StrEnum):
+    """What Dinas Sosial is asked for a person without health cover."""
+
+    REACTIVATE = "reactivate"
+    ENROL = "enrol"
 
 
 class FamilyEventKind(StrEnum):

@@ -7,19 +7,38 @@ from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from kiosk.filters import rupiah, tanggal, tanggal_jam
+from kiosk.filters import hari_tanggal, rupiah, tanggal, tanggal_jam
 from kiosk.words.cards import CARD_FAULTS
+from kiosk.words.care import CARE_FAULTS
+from kiosk.words.clauses import say_facts
+from kiosk.words.complaints import COMPLAINT_FAULTS
+from kiosk.words.event_faults import EVENT_FAULTS
 from kiosk.words.faults import FAULTS
 from kiosk.words.imports import REFUSALS, name_columns
-from kiosk.words.kinds import AIDS, FOREIGN_CODES, KINDS
+from kiosk.words.kinds import FOREIGN_CODES, KINDS
+from kiosk.words.programmes import PROGRAMME_FAULTS
 from kiosk.words.reasons import REASONS
+from kiosk.words.rounds import ROUND_FAULTS
+from kiosk.words.serving import SERVING_FAULTS
 from kiosk.words.shape import Words
 from kiosk.words.steps import STEPS
-from registry.kinds import BlockReason
+from registry.kinds import BlockReason, PointKind, Proof
 
 __all__ = ["PARTS", "Words", "knows", "label", "of"]
 
-PARTS: tuple[Mapping[str, Words], ...] = (FAULTS, STEPS, CARD_FAULTS, REFUSALS, REASONS)
+PARTS: tuple[Mapping[str, Words], ...] = (
+    FAULTS,
+    STEPS,
+    CARD_FAULTS,
+    CARE_FAULTS,
+    REFUSALS,
+    REASONS,
+    SERVING_FAULTS,
+    COMPLAINT_FAULTS,
+    PROGRAMME_FAULTS,
+    ROUND_FAULTS,
+    EVENT_FAULTS,
+)
 """All words for codes; no code stands in two of them."""
 _WORDS: Mapping[str, Words] = {code: said for part in PARTS for code, said in part.items()}
 
@@ -69,12 +88,21 @@ _SHOWN_AS: Mapping[str, Callable[[str], str]] = {
     "opens_on": _date,
     "closes_on": _date,
     "listed_on": _date,
+    "as_of": _date,
     "reason": lambda value: label(BlockReason(value)) if value else "–",
-    "aid": lambda value: AIDS[value],
+    "facts": say_facts,
     "columns": name_columns,
     "kind": lambda value: FOREIGN_CODES[value],
     "most": lambda value: rupiah(int(value)),
     "officer": lambda value: value or "perintah sistem",
+    "proofs": lambda value: ", ".join(label(Proof(proof)) for proof in value.split()),
+    "price": lambda value: rupiah(int(value)),
+    "left": lambda value: rupiah(int(value)),
+    "amount": lambda value: rupiah(int(value)) if value else "lebih dari itu",
+    "date": lambda value: hari_tanggal(date.fromisoformat(value)),
+    "starts": lambda value: value.replace(":", "."),
+    "ends": lambda value: f"{value.replace(':', '.')} WIB",
+    "places": lambda value: ", ".join(label(PointKind(place)) for place in value.split()) or "–",
 }
 """How the values of a detail are shown, by their name: codes and ISO times become words."""
 

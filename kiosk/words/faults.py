@@ -76,6 +76,25 @@ FAULTS: Mapping[str, Words] = {
     ),
     "point_code_taken": Words("Kode titik sudah dipakai", "Titik {point} sudah ada.", "Pilih kode lain."),
     "point_name_empty": Words("Nama titik kosong", "Titik layanan perlu nama.", _RETYPE),
+    "npsn_malformed": Words(
+        "NPSN salah bentuk", "NPSN terdiri atas 8 angka atau huruf besar, misalnya 30203456.", _RETYPE
+    ),
+    "facility_code_malformed": Words(
+        "Kode puskesmas salah bentuk",
+        "Kode puskesmas terdiri atas paling banyak 20 huruf besar, angka, titik, atau tanda hubung.",
+        _RETYPE,
+    ),
+    "facility_code_unwanted": Words(
+        "Titik ini tidak bernomor", "NPSN atau kode puskesmas hanya untuk sekolah dan puskesmas.", "Kosongkan isiannya."
+    ),
+    "facility_code_taken": Words(
+        "Nomor sudah dipakai", "NPSN atau kode {facility} sudah dipakai titik lain.", "Periksa nomornya."
+    ),
+    "point_is_no_office": Words(
+        "Titik ini bukan kantor",
+        "Perangkat daerah hanya disebut pada titik berjenis kantor.",
+        "Kosongkan perangkat daerahnya, atau pilih jenis kantor.",
+    ),
     "point_unknown": Words("Titik tidak dikenal", "Tidak ada titik layanan dengan kode {point}.", _RETYPE),
     "username_malformed": Words(
         "Nama pengguna salah bentuk",
@@ -197,6 +216,9 @@ FAULTS: Mapping[str, Words] = {
     ),
     "schema_outdated": Words("Basis data belum siap", "Skema basis data belum yang terbaru.", "Jalankan: kiosk setup."),
     # pictures and printing
+    "hand_over_photo_kept": Words(
+        "Foto sudah ada", "Bukti ini sudah mempunyai foto serah terima, dan foto itu tetap.", "Lanjutkan tanpa foto baru."
+    ),
     "photo_too_large": Words("Foto terlalu besar", "Berkas foto melebihi batas.", "Ambil foto lebih kecil."),
     "photo_too_many_pixels": Words("Foto terlalu besar", "Ukuran gambar melebihi batas.", "Ambil foto lebih kecil."),
     "photo_unreadable": Words("Foto tidak terbaca", "Berkas ini bukan gambar yang utuh.", "Ambil foto lagi."),

@@ -122,8 +122,8 @@ REASONS: Mapping[str, Words] = {
         "Sampaikan alasannya; keluarga dapat mengajukan sanggahan lewat desa atau Dinas Sosial.",
     ),
     "wrong_place": Words(
-        "Titik bagi lain",
-        "Hak keluarga ini untuk {round} disalurkan di {point}.",
+        "Tempat lain",
+        "Hak untuk {round} dilayani di {point}.",
         "Arahkan keluarga ke {point}.",
     ),
     "round_not_open": Words(
@@ -136,26 +136,167 @@ REASONS: Mapping[str, Words] = {
         "Hari ini titik layanan ini tidak menyalurkan program yang diminta.",
         "Bila seharusnya ada penyaluran, hubungi pengelola program.",
     ),
+    "no_round_open": Words(
+        "Belum ada tahap yang dibuka",
+        "Syaratnya terpenuhi, tetapi belum ada tahap yang dibuka untuk desa keluarga ini.",
+        "Sampaikan bahwa daftar disusun lagi pada tahap berikutnya; tanyakan waktunya kepada {office}.",
+    ),
     "key_used_differently": Words(
         "Permintaan bertentangan",
         "Permintaan ini memakai kunci dari penyaluran lain, jadi tidak dijalankan.",
         "Pindai kartunya sekali lagi dari awal.",
     ),
+    # the right: whose, how much, and on which list
+    "person_not_chosen": Words(
+        "Orangnya belum dipilih",
+        "Hak ini milik satu orang, bukan seluruh keluarga.",
+        "Pilih orang yang datang, cocokkan dengan KTP atau kartu pelajarnya, lalu lanjutkan.",
+    ),
+    "person_not_of_family": Words(
+        "Bukan anggota keluarga ini",
+        "Orang yang dipilih tidak tercatat dalam keluarga pemegang kartu.",
+        "Minta KK yang terbaru; bila anggota keluarga berubah, arahkan ke loket.",
+    ),
+    "quota_used": Words(
+        "Jatah sudah habis",
+        "Jatah {quota} kali untuk {round} sudah dipakai semua, terakhir pada {at} di {point}, bukti {receipt}.",
+        "Tunjukkan tanggal dan tempat itu kepada keluarga; bila dibantah, terima sebagai pengaduan.",
+    ),
+    "not_enough_left": Words(
+        "Sisa saldo tidak cukup",
+        "Sisa saldo keluarga {left}, yang diminta {amount}.",
+        "Kurangi belanjaan sampai tidak melebihi sisa saldo.",
+    ),
+    "removed_from_list": Words(
+        "Dikeluarkan dari daftar",
+        "Keluarga ini dikeluarkan dari daftar {round} dengan adendum {addendum}.",
+        "Jelaskan nomor adendumnya; bila dibantah, terima sebagai pengaduan.",
+    ),
+    "excluded_by_programme": Words(
+        "Sudah menerima program lain",
+        "Hak ini tidak dapat digabung dengan {programme} ({round}).",
+        "Bila program itu sudah berhenti, arahkan keluarga ke loket.",
+    ),
+    "one_per_family": Words(
+        "Satu orang per keluarga",
+        "Hak ini hanya untuk satu orang dalam satu keluarga, dan sudah ada yang menerimanya.",
+        "Jelaskan aturannya; bila keluarga keberatan, terima sebagai pengaduan.",
+    ),
+    "covered_before_split": Words(
+        "Sudah tercakup di KK asal",
+        "KK ini baru pecah dari KK lain yang sudah ada di daftar {round}.",
+        "Hak KK baru dihitung mulai tahap berikutnya; arahkan ke petugas data keluarga.",
+    ),
+    "programme_withdrawn": Words(
+        "Program dihentikan",
+        "{programme} sudah dihentikan oleh perangkat daerah pemiliknya.",
+        "Jangan salurkan lagi. Arahkan keluarga ke {office} untuk penjelasan.",
+    ),
+    "not_served_here": Words(
+        "Tidak dilayani di tempat ini",
+        "{programme} dilayani di {places}.",
+        "Arahkan keluarga ke tempat layanan yang benar.",
+    ),
+    "wrong_day": Words(
+        "Bukan harinya",
+        "Undangan keluarga ini untuk {date}, pukul {starts}–{ends}, di {point}, nomor antrean {number}.",
+        "Minta keluarga datang pada hari itu; bila sakit atau jauh, penyelia dapat memindahkan undangannya.",
+    ),
+    # the hand-over at the counter
+    "proof_missing": Words(
+        "Pemeriksaan belum lengkap",
+        "Program ini mewajibkan: {proofs}.",
+        "Lakukan pemeriksaannya, centang, lalu salurkan. Langkah ini tidak dapat dilewati.",
+    ),
+    "not_paid": Words(
+        "Belum dibayar",
+        "Harga paket ini {price} dan pembayarannya belum ditandai.",
+        "Terima pembayaran sebesar harga resmi, tandai, lalu salurkan. Tidak ada pungutan lain.",
+    ),
+    "no_stock": Words(
+        "Stok habis",
+        "Menurut catatan stok, paket {round} di titik ini sudah habis.",
+        "Hitung ulang stok dan catat kiriman yang baru; keluarga tetap berhak dan diundang lagi.",
+    ),
+    "receiver_under_age": Words(
+        "Penerima masih di bawah umur",
+        "Yang mengambil harus sudah berumur 17 tahun atau pernah kawin.",
+        "Minta anggota keluarga yang dewasa datang, atau wakil dengan surat kuasa.",
+    ),
+    "proxy_letter_missing": Words(
+        "Surat kuasa belum ada",
+        "Wakil dari luar KK harus membawa surat kuasa.",
+        "Catat nama, NIK, dan nomor surat kuasanya; tanpa itu hanya anggota KK yang boleh mengambil.",
+    ),
+    "proxy_limit": Words(
+        "Wakil sudah terlalu banyak mengambil",
+        "Orang ini sudah mengambil untuk {count} keluarga; batasnya {limit}.",
+        "Minta anggota keluarga datang sendiri. Hal ini tercatat dalam laporan wakil.",
+    ),
+    # the pupil
+    "pupil_not_listed": Words(
+        "Tidak ada di daftar",
+        "Anak ini tidak ada di daftar {round} yang disusun pada {listed_on}.",
+        "Sampaikan alasannya; keluarga dapat bertanya ke loket atau Dinas Pendidikan.",
+    ),
+    "pupil_confirmed": Words(
+        "Sudah dikonfirmasi",
+        "Anak ini sudah dikonfirmasi di sini pada {at} oleh {officer}, bukti {receipt}.",
+        "Tidak perlu dikonfirmasi lagi; setahun sekali sudah cukup.",
+    ),
+    "pupil_elsewhere": Words(
+        "Sudah terdaftar di sekolah lain",
+        "Anak ini sudah dikonfirmasi pada {at} di {point} (NPSN {npsn}).",
+        "Jangan daftarkan dua kali. Kasusnya sudah dibuka; Dinas Pendidikan yang memutuskan.",
+    ),
+    "nisn_differs": Words(
+        "NISN tidak cocok",
+        "NISN yang diketik berbeda dari yang tercatat menurut {source}, {as_of}.",
+        "Periksa kartu NISN angka demi angka. Bila yang tercatat salah, betulkan di Dapodik, lalu arahkan keluarga "
+        "ke loket.",
+    ),
+    "nisn_malformed": Words(
+        "NISN salah ketik",
+        "NISN terdiri atas 10 angka.",
+        "Ketik lagi NISN dari kartu atau rapor murid.",
+    ),
+    "campus_missing": Words(
+        "Kampus atau buktinya belum diisi",
+        "Kuliah Gratis dicatat dengan nama kampus dan surat aktif kuliah.",
+        "Minta surat aktif kuliah semester ini, lalu isi keduanya.",
+    ),
+    "npsn_missing": Words(
+        "NPSN sekolah belum diisi",
+        "Tempat layanan ini belum mempunyai NPSN, jadi murid belum dapat dikonfirmasi.",
+        "Minta administrator mengisi NPSN titik layanan ini.",
+    ),
+    # what a school is told in place of a reason that speaks of the family
+    "card_not_usable": Words(
+        "Kartu tidak dapat dipakai",
+        "Kartu ini belum dapat dipakai sekarang.",
+        "Keluarga dapat bertanya ke loket dengan membawa KTP dan KK.",
+    ),
+    # the visit
+    "pregnancy_missing": Words(
+        "Kehamilan belum didaftarkan",
+        "Belum ada kehamilan yang sedang didampingi untuk orang ini.",
+        "Daftarkan kehamilannya dengan hari perkiraan lahir, lalu catat kunjungannya.",
+    ),
     # the rule of who is entitled
-    "desil_unknown": Words(
-        "Desil belum diketahui",
-        "Belum ada sumber yang menyebut desil kesejahteraan keluarga ini.",
-        "Arahkan ke petugas data keluarga untuk pemutakhiran DTSEN.",
+    "clause_failed": Words(
+        "Syarat tidak terpenuhi",
+        "{facts}; {words}.",
+        "Bila keadaannya sudah berubah, sarankan sanggahan lewat desa atau terima sebagai pengaduan.",
     ),
-    "desil_above_limit": Words(
-        "Desil di atas batas",
-        "Keluarga ini tercatat pada desil {desil}; batas program adalah desil {limit}.",
-        "Bila keadaan keluarga sudah berubah, sarankan sanggahan lewat desa atau Dinas Sosial.",
+    "clause_unknown": Words(
+        "Syarat belum dapat dinilai",
+        "{facts}; {words}.",
+        "Arahkan ke petugas data keluarga untuk pemutakhiran data.",
     ),
-    "other_aid": Words(
-        "Sudah menerima bantuan lain",
-        "Keluarga ini tercatat menerima {aid}, yang tidak dapat digabung dengan program ini.",
-        "Bila bantuan itu sudah berhenti, arahkan ke petugas data keluarga.",
+    "not_told_here": Words(
+        "Tidak memenuhi syarat program",
+        "Ada syarat tentang keluarga yang tidak terpenuhi; rinciannya tidak ditampilkan di tempat layanan ini.",
+        "Keluarga dapat bertanya ke loket. Layanan kepada orangnya jangan ditunda karena ini.",
     ),
     "card_exists": Words(
         "Kartu sudah ada",

@@ -12,7 +12,7 @@ from registry.importing.findings import ListRefused
 from registry.importing.separated_text import read_text_rows
 from registry.importing.workbook import read_workbook_rows
 
-__all__ = ["Row", "read_rows"]
+__all__ = ["Row", "read_cells", "read_rows"]
 
 _LOOKED_THROUGH_FOR_HEADER = 10
 
@@ -32,7 +32,7 @@ def read_rows(path: Path, file_name: str) -> Iterator[Row]:
     Raises:
         ListRefused: ``format_unknown``, ``list_empty``, ``columns_missing``, and what the two readers raise.
     """
-    rows = _open(path, file_name)
+    rows = read_cells(path, file_name)
     first = list(islice(rows, _LOOKED_THROUGH_FOR_HEADER))
     header_line, columns = find_header(first)
     is_empty = True
@@ -44,7 +44,12 @@ def read_rows(path: Path, file_name: str) -> Iterator[Row]:
         raise ListRefused("list_empty")
 
 
-def _open(path: Path, file_name: str) -> Iterator[tuple[int, list[str]]]:
+def read_cells(path: Path, file_name: str) -> Iterator[tuple[int, list[str]]]:
+    """Give the rows of any table that an office sends, as texts with their line numbers.
+
+    Raises:
+        ListRefused: ``format_unknown``, and what the two readers raise.
+    """
     with path.open("rb") as file:
         begins_as_zip = file.read(4) == b"PK\x03\x04"
     if begins_as_zip:

@@ -8,7 +8,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Base, choice, id_column
@@ -44,7 +53,11 @@ class Pregnancy(Base):
 
 
 class Visit(Base):
-    """A row is one visit of a person at a service point. Never changed."""
+    """A row is one visit of a person at a service point. Never changed.
+
+    The unique indexes and the CHECK on the step are the last guard of "at most so many visits per pregnancy": a step
+    lies within the pregnancy's quota, has one first visit, and one more per undo.
+    """
 
     __tablename__ = "visit"
 
@@ -53,9 +66,13 @@ class Visit(Base):
     programme_code: Mapped[str] = mapped_column(ForeignKey("programme.code"), index=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     card_id: Mapped[UUID | None] = mapped_column(ForeignKey("card.id"))
-    pregnancy_id: Mapped[UUID | None] = mapped_column(ForeignKey("pregnancy.id"))
+    pregnancy_id: Mapped[UUID | None] = mapped_column(index=True)
+    quota: Mapped[int | None] = mapped_column(SmallInteger)
+    """The quota of the pregnancy, that the step is held against."""
     step: Mapped[int | None] = mapped_column(SmallInteger)
     """Which visit of the pregnancy it is; 1 is the first."""
+    follows_undo_id: Mapped[UUID | None] = mapped_column(ForeignKey("visit_undo.visit_id", use_alter=True))
+    """The undone visit of the same step that this one takes the place of."""
     next_on: Mapped[date | None]
     """When the person is to come again."""
     idempotency_key: Mapped[str] = mapped_column(String(64))
@@ -66,11 +83,24 @@ class Visit(Base):
 
     __table_args__ = (
         UniqueConstraint("idempotency_key", name="uq_visit_idempotency_key"),
-        UniqueConstraint("pregnancy_id", "step", name="uq_visit_pregnancy_step"),
+        UniqueConstraint("follows_undo_id", name="uq_visit_follows_undo"),
+        Index(
+            "uq_visit_first_of_step",
+            "pregnancy_id",
+            "step",
+            unique=True,
+            sqlite_where=text("follows_undo_id IS NULL"),
+            postgresql_where=text("follows_undo_id IS NULL"),
+        ),
+        ForeignKeyConstraint(
+            ["pregnancy_id", "quota"], ["pregnancy.id", "pregnancy.quota"], name="fk_visit_quota_of_pregnancy"
+        ),
         Index("ix_visit_point_id_at", "point_id", "at"),
         CheckConstraint("(kind = 'pregnancy') = (pregnancy_id IS NOT NULL)", name="pregnancy_named"),
         CheckConstraint("(pregnancy_id IS NULL) = (step IS NULL)", name="step_of_pregnancy"),
-        CheckConstraint("step >= 1", name="step"),
+        CheckConstraint("(pregnancy_id IS NULL) = (quota IS NULL)", name="quota_of_pregnancy"),
+        CheckConstraint("step BETWEEN 1 AND quota", name="step_within_quota"),
+        CheckConstraint("follows_undo_id IS NULL OR pregnancy_id IS NOT NULL", name="only_a_step_is_taken_again"),
     )
 
 

@@ -33,6 +33,8 @@ class Complaint(Base):
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     attempt_id: Mapped[UUID | None] = mapped_column(ForeignKey("attempt.id"))
     """The refusal that it came from."""
+    about_point_id: Mapped[UUID | None] = mapped_column(ForeignKey("service_point.id"))
+    """The service point that is complained of, where it is one; who works there sees nothing of extortion."""
     round_id: Mapped[UUID | None] = mapped_column(ForeignKey("round.id"))
     idempotency_key: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime]

@@ -148,6 +148,8 @@ class Attempt(Base):
     outcome: Mapped[Outcome] = mapped_column(choice(Outcome, "outcome"))
     reasons: Mapped[list[str]] = mapped_column(JSON)
     """The codes of all reasons; see docs/deciding.md."""
+    details: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    """The values that the words of the reasons need, in the same order: the slip says what the screen said."""
     card_id: Mapped[UUID | None] = mapped_column(ForeignKey("card.id"), index=True)
     round_id: Mapped[UUID | None] = mapped_column(ForeignKey("round.id"))
     device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))

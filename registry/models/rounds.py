@@ -204,10 +204,15 @@ class Balance(Base):
     spent: Mapped[int] = mapped_column(default=0)
     basis: Mapped[Basis] = mapped_column(choice(Basis, "basis"), default=Basis.DTSEN)
     document: Mapped[str] = mapped_column(String(80), default="")
+    addendum_id: Mapped[UUID | None] = mapped_column(ForeignKey("addendum.id"))
+    """Null for those on the list as it was frozen."""
+    removal_id: Mapped[UUID | None] = mapped_column(ForeignKey("addendum.id"))
+    """The addendum that took it off the list; nothing may be spent then."""
 
     __table_args__ = (
         UniqueConstraint("round_id", "family_id", name="uq_balance_round_family"),
         CheckConstraint("spent BETWEEN 0 AND granted", name="spent_within_granted"),
+        CheckConstraint("removal_id IS NULL OR spent = 0", name="nothing_spent_of_removed"),
     )
 
 

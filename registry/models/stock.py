@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, SmallInteger, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.db import Base, choice, id_column
 from registry.kinds import StockKind
+from registry.models.officers import Officer
+from registry.models.rounds import Roster
 
 
 class Stock(Base):
@@ -45,6 +47,8 @@ class StockEntry(Base):
     at: Mapped[datetime]
     officer_id: Mapped[UUID | None] = mapped_column(ForeignKey("officer.id"))
 
+    officer: Mapped[Officer | None] = relationship()
+
     __table_args__ = (
         CheckConstraint("quantity >= 0", name="quantity"),
         CheckConstraint("kind NOT IN ('damaged', 'returned') OR note <> ''", name="reason_given"),
@@ -68,5 +72,8 @@ class Minutes(Base):
     note: Mapped[str] = mapped_column(String(200), default="")
     closed_at: Mapped[datetime]
     officer_id: Mapped[UUID | None] = mapped_column(ForeignKey("officer.id"))
+
+    roster: Mapped[Roster] = relationship()
+    officer: Mapped[Officer | None] = relationship()
 
     __table_args__ = (UniqueConstraint("roster_id", "on_date", "revision", name="uq_minutes_roster_day_revision"),)

@@ -41,6 +41,8 @@ class SignedIn:
     point_name: str
     point_kind: PointKind
     area_code: str
+    office_code: str | None
+    """The office (OPD) that the point is one of."""
     device_id: UUID
 
     @property
@@ -65,6 +67,7 @@ _FIND = (
         ServicePoint.name.label("point_name"),
         ServicePoint.kind.label("point_kind"),
         ServicePoint.area_code,
+        ServicePoint.office_code,
         OfficerRole.role,
     )
     .join(Officer, Officer.id == OfficerSession.officer_id)

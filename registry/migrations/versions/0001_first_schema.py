@@ -276,21 +276,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_line')),
     sa.UniqueConstraint('point_id', 'seq', name='uq_audit_line_point_seq')
     )
-    op.create_table('balance',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('round_id', sa.Uuid(), nullable=False),
-    sa.Column('family_id', sa.Uuid(), nullable=False),
-    sa.Column('granted', sa.Integer(), nullable=False),
-    sa.Column('spent', sa.Integer(), nullable=False),
-    sa.Column('basis', sa.Enum('dtsen', 'sk_opd', 'diskresi', name='basis', native_enum=False, create_constraint=True, length=24), nullable=False),
-    sa.Column('document', sa.String(length=80), nullable=False),
-    sa.CheckConstraint('spent BETWEEN 0 AND granted', name=op.f('ck_balance_spent_within_granted')),
-    sa.ForeignKeyConstraint(['family_id'], ['family.id'], name=op.f('fk_balance_family_id')),
-    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_balance_round_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_balance')),
-    sa.UniqueConstraint('round_id', 'family_id', name='uq_balance_round_family')
-    )
-    op.create_index(op.f('ix_balance_family_id'), 'balance', ['family_id'], unique=False)
     op.create_table('card',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('number', sa.String(length=14), nullable=False),
@@ -511,6 +496,7 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('outcome', sa.Enum('granted', 'refused', 'unknown', name='outcome', native_enum=False, create_constraint=True, length=24), nullable=False),
     sa.Column('reasons', sa.JSON(), nullable=False),
+    sa.Column('details', sa.JSON(), nullable=False),
     sa.Column('card_id', sa.Uuid(), nullable=True),
     sa.Column('round_id', sa.Uuid(), nullable=True),
     sa.Column('device_id', sa.Uuid(), nullable=True),
@@ -648,7 +634,9 @@ def upgrade() -> None:
     sa.Column('person_id', sa.Uuid(), nullable=False),
     sa.Column('card_id', sa.Uuid(), nullable=True),
     sa.Column('pregnancy_id', sa.Uuid(), nullable=True),
+    sa.Column('quota', sa.SmallInteger(), nullable=True),
     sa.Column('step', sa.SmallInteger(), nullable=True),
+    sa.Column('follows_undo_id', sa.Uuid(), nullable=True),
     sa.Column('next_on', sa.Date(), nullable=True),
     sa.Column('idempotency_key', sa.String(length=64), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -656,22 +644,47 @@ def upgrade() -> None:
     sa.Column('officer_id', sa.Uuid(), nullable=True),
     sa.Column('device_id', sa.Uuid(), nullable=True),
     sa.CheckConstraint("(kind = 'pregnancy') = (pregnancy_id IS NOT NULL)", name=op.f('ck_visit_pregnancy_named')),
+    sa.CheckConstraint('(pregnancy_id IS NULL) = (quota IS NULL)', name=op.f('ck_visit_quota_of_pregnancy')),
     sa.CheckConstraint('(pregnancy_id IS NULL) = (step IS NULL)', name=op.f('ck_visit_step_of_pregnancy')),
-    sa.CheckConstraint('step >= 1', name=op.f('ck_visit_step')),
+    sa.CheckConstraint('follows_undo_id IS NULL OR pregnancy_id IS NOT NULL', name=op.f('ck_visit_only_a_step_is_taken_again')),
+    sa.CheckConstraint('step BETWEEN 1 AND quota', name=op.f('ck_visit_step_within_quota')),
     sa.ForeignKeyConstraint(['card_id'], ['card.id'], name=op.f('fk_visit_card_id')),
     sa.ForeignKeyConstraint(['device_id'], ['device.id'], name=op.f('fk_visit_device_id')),
+    sa.ForeignKeyConstraint(['follows_undo_id'], ['visit_undo.visit_id'], name=op.f('fk_visit_follows_undo_id'), use_alter=True),
     sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_visit_officer_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_visit_person_id')),
     sa.ForeignKeyConstraint(['point_id'], ['service_point.id'], name=op.f('fk_visit_point_id')),
-    sa.ForeignKeyConstraint(['pregnancy_id'], ['pregnancy.id'], name=op.f('fk_visit_pregnancy_id')),
+    sa.ForeignKeyConstraint(['pregnancy_id', 'quota'], ['pregnancy.id', 'pregnancy.quota'], name='fk_visit_quota_of_pregnancy'),
     sa.ForeignKeyConstraint(['programme_code'], ['programme.code'], name=op.f('fk_visit_programme_code')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_visit')),
-    sa.UniqueConstraint('idempotency_key', name='uq_visit_idempotency_key'),
-    sa.UniqueConstraint('pregnancy_id', 'step', name='uq_visit_pregnancy_step')
+    sa.UniqueConstraint('follows_undo_id', name='uq_visit_follows_undo'),
+    sa.UniqueConstraint('idempotency_key', name='uq_visit_idempotency_key')
     )
     op.create_index(op.f('ix_visit_person_id'), 'visit', ['person_id'], unique=False)
     op.create_index('ix_visit_point_id_at', 'visit', ['point_id', 'at'], unique=False)
+    op.create_index(op.f('ix_visit_pregnancy_id'), 'visit', ['pregnancy_id'], unique=False)
     op.create_index(op.f('ix_visit_programme_code'), 'visit', ['programme_code'], unique=False)
+    op.create_index('uq_visit_first_of_step', 'visit', ['pregnancy_id', 'step'], unique=True, sqlite_where=sa.text('follows_undo_id IS NULL'), postgresql_where=sa.text('follows_undo_id IS NULL'))
+    op.create_table('balance',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('round_id', sa.Uuid(), nullable=False),
+    sa.Column('family_id', sa.Uuid(), nullable=False),
+    sa.Column('granted', sa.Integer(), nullable=False),
+    sa.Column('spent', sa.Integer(), nullable=False),
+    sa.Column('basis', sa.Enum('dtsen', 'sk_opd', 'diskresi', name='basis', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('document', sa.String(length=80), nullable=False),
+    sa.Column('addendum_id', sa.Uuid(), nullable=True),
+    sa.Column('removal_id', sa.Uuid(), nullable=True),
+    sa.CheckConstraint('removal_id IS NULL OR spent = 0', name=op.f('ck_balance_nothing_spent_of_removed')),
+    sa.CheckConstraint('spent BETWEEN 0 AND granted', name=op.f('ck_balance_spent_within_granted')),
+    sa.ForeignKeyConstraint(['addendum_id'], ['addendum.id'], name=op.f('fk_balance_addendum_id')),
+    sa.ForeignKeyConstraint(['family_id'], ['family.id'], name=op.f('fk_balance_family_id')),
+    sa.ForeignKeyConstraint(['removal_id'], ['addendum.id'], name=op.f('fk_balance_removal_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_balance_round_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_balance')),
+    sa.UniqueConstraint('round_id', 'family_id', name='uq_balance_round_family')
+    )
+    op.create_index(op.f('ix_balance_family_id'), 'balance', ['family_id'], unique=False)
     op.create_table('complaint',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('number', sa.String(length=24), nullable=False),
@@ -685,12 +698,14 @@ def upgrade() -> None:
     sa.Column('family_id', sa.Uuid(), nullable=True),
     sa.Column('person_id', sa.Uuid(), nullable=True),
     sa.Column('attempt_id', sa.Uuid(), nullable=True),
+    sa.Column('about_point_id', sa.Uuid(), nullable=True),
     sa.Column('round_id', sa.Uuid(), nullable=True),
     sa.Column('idempotency_key', sa.String(length=64), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('point_id', sa.Uuid(), nullable=False),
     sa.Column('officer_id', sa.Uuid(), nullable=True),
     sa.CheckConstraint("words <> ''", name=op.f('ck_complaint_words_given')),
+    sa.ForeignKeyConstraint(['about_point_id'], ['service_point.id'], name=op.f('fk_complaint_about_point_id')),
     sa.ForeignKeyConstraint(['area_code'], ['region.code'], name=op.f('fk_complaint_area_code')),
     sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_complaint_attempt_id')),
     sa.ForeignKeyConstraint(['family_id'], ['family.id'], name=op.f('fk_complaint_family_id')),
@@ -705,6 +720,32 @@ def upgrade() -> None:
     )
     op.create_index('ix_complaint_area_code_state', 'complaint', ['area_code', 'state'], unique=False)
     op.create_index(op.f('ix_complaint_family_id'), 'complaint', ['family_id'], unique=False)
+    op.create_table('visit_undo',
+    sa.Column('visit_id', sa.Uuid(), nullable=False),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('officer_id', sa.Uuid(), nullable=True),
+    sa.CheckConstraint("reason <> ''", name=op.f('ck_visit_undo_reason_given')),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_visit_undo_officer_id')),
+    sa.ForeignKeyConstraint(['visit_id'], ['visit.id'], name=op.f('fk_visit_undo_visit_id')),
+    sa.PrimaryKeyConstraint('visit_id', name=op.f('pk_visit_undo'))
+    )
+    op.create_table('complaint_step',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('complaint_id', sa.Uuid(), nullable=False),
+    sa.Column('state', sa.Enum('open', 'referred', 'answered', 'closed', name='state', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('referral', sa.Enum('rt', 'desa', 'musdes', 'dtsen', 'office', name='referral', native_enum=False, create_constraint=True, length=24), nullable=True),
+    sa.Column('office_code', sa.String(length=16), nullable=True),
+    sa.Column('words', sa.String(length=500), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('officer_id', sa.Uuid(), nullable=True),
+    sa.CheckConstraint("words <> ''", name=op.f('ck_complaint_step_words_given')),
+    sa.ForeignKeyConstraint(['complaint_id'], ['complaint.id'], name=op.f('fk_complaint_step_complaint_id')),
+    sa.ForeignKeyConstraint(['office_code'], ['office.code'], name=op.f('fk_complaint_step_office_code')),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_complaint_step_officer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_step'))
+    )
+    op.create_index(op.f('ix_complaint_step_complaint_id'), 'complaint_step', ['complaint_id'], unique=False)
     op.create_table('entitlement',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('round_id', sa.Uuid(), nullable=False),
@@ -733,32 +774,6 @@ def upgrade() -> None:
     op.create_index('uq_entitlement_only_of_family', 'entitlement', ['round_id', 'family_id', 'ordinal'], unique=True, sqlite_where=sa.text('only_of_family'), postgresql_where=sa.text('only_of_family'))
     op.create_index('uq_entitlement_round_family', 'entitlement', ['round_id', 'family_id', 'ordinal'], unique=True, sqlite_where=sa.text('person_id IS NULL'), postgresql_where=sa.text('person_id IS NULL'))
     op.create_index('uq_entitlement_round_person', 'entitlement', ['round_id', 'person_id', 'ordinal'], unique=True, sqlite_where=sa.text('person_id IS NOT NULL'), postgresql_where=sa.text('person_id IS NOT NULL'))
-    op.create_table('visit_undo',
-    sa.Column('visit_id', sa.Uuid(), nullable=False),
-    sa.Column('reason', sa.String(length=200), nullable=False),
-    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('officer_id', sa.Uuid(), nullable=True),
-    sa.CheckConstraint("reason <> ''", name=op.f('ck_visit_undo_reason_given')),
-    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_visit_undo_officer_id')),
-    sa.ForeignKeyConstraint(['visit_id'], ['visit.id'], name=op.f('fk_visit_undo_visit_id')),
-    sa.PrimaryKeyConstraint('visit_id', name=op.f('pk_visit_undo'))
-    )
-    op.create_table('complaint_step',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('complaint_id', sa.Uuid(), nullable=False),
-    sa.Column('state', sa.Enum('open', 'referred', 'answered', 'closed', name='state', native_enum=False, create_constraint=True, length=24), nullable=False),
-    sa.Column('referral', sa.Enum('rt', 'desa', 'musdes', 'dtsen', 'office', name='referral', native_enum=False, create_constraint=True, length=24), nullable=True),
-    sa.Column('office_code', sa.String(length=16), nullable=True),
-    sa.Column('words', sa.String(length=500), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('officer_id', sa.Uuid(), nullable=True),
-    sa.CheckConstraint("words <> ''", name=op.f('ck_complaint_step_words_given')),
-    sa.ForeignKeyConstraint(['complaint_id'], ['complaint.id'], name=op.f('fk_complaint_step_complaint_id')),
-    sa.ForeignKeyConstraint(['office_code'], ['office.code'], name=op.f('fk_complaint_step_office_code')),
-    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_complaint_step_officer_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_step'))
-    )
-    op.create_index(op.f('ix_complaint_step_complaint_id'), 'complaint_step', ['complaint_id'], unique=False)
     op.create_table('entitlement_removal',
     sa.Column('entitlement_id', sa.Uuid(), nullable=False),
     sa.Column('addendum_id', sa.Uuid(), nullable=False),
@@ -874,9 +889,6 @@ def downgrade() -> None:
     op.drop_table('queue_ticket')
     op.drop_index(op.f('ix_entitlement_removal_addendum_id'), table_name='entitlement_removal')
     op.drop_table('entitlement_removal')
-    op.drop_index(op.f('ix_complaint_step_complaint_id'), table_name='complaint_step')
-    op.drop_table('complaint_step')
-    op.drop_table('visit_undo')
     op.drop_index('uq_entitlement_round_person', table_name='entitlement', sqlite_where=sa.text('person_id IS NOT NULL'), postgresql_where=sa.text('person_id IS NOT NULL'))
     op.drop_index('uq_entitlement_round_family', table_name='entitlement', sqlite_where=sa.text('person_id IS NULL'), postgresql_where=sa.text('person_id IS NULL'))
     op.drop_index('uq_entitlement_only_of_family', table_name='entitlement', sqlite_where=sa.text('only_of_family'), postgresql_where=sa.text('only_of_family'))
@@ -884,10 +896,17 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_entitlement_person_id'), table_name='entitlement')
     op.drop_index(op.f('ix_entitlement_family_id'), table_name='entitlement')
     op.drop_table('entitlement')
+    op.drop_index(op.f('ix_complaint_step_complaint_id'), table_name='complaint_step')
+    op.drop_table('complaint_step')
+    op.drop_table('visit_undo')
     op.drop_index(op.f('ix_complaint_family_id'), table_name='complaint')
     op.drop_index('ix_complaint_area_code_state', table_name='complaint')
     op.drop_table('complaint')
+    op.drop_index(op.f('ix_balance_family_id'), table_name='balance')
+    op.drop_table('balance')
+    op.drop_index('uq_visit_first_of_step', table_name='visit', sqlite_where=sa.text('follows_undo_id IS NULL'), postgresql_where=sa.text('follows_undo_id IS NULL'))
     op.drop_index(op.f('ix_visit_programme_code'), table_name='visit')
+    op.drop_index(op.f('ix_visit_pregnancy_id'), table_name='visit')
     op.drop_index('ix_visit_point_id_at', table_name='visit')
     op.drop_index(op.f('ix_visit_person_id'), table_name='visit')
     op.drop_table('visit')
@@ -938,8 +957,6 @@ def downgrade() -> None:
     op.drop_index('uq_card_one_live_per_family', table_name='card', sqlite_where=sa.text("state IN ('issued', 'printed', 'active')"), postgresql_where=sa.text("state IN ('issued', 'printed', 'active')"))
     op.drop_index(op.f('ix_card_family_id'), table_name='card')
     op.drop_table('card')
-    op.drop_index(op.f('ix_balance_family_id'), table_name='balance')
-    op.drop_table('balance')
     op.drop_table('audit_line')
     op.drop_index(op.f('ix_round_programme_code'), table_name='round')
     op.drop_table('round')

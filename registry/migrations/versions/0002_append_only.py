@@ -38,6 +38,17 @@ _FROZEN_INSERT = (
     "AND NEW.addendum_id IS NULL AND NEW.balance_id IS NULL"
 )
 _FROZEN_CHANGE = "EXISTS (SELECT 1 FROM determination WHERE determination.round_id = OLD.round_id)"
+# The same of balances: what is spent of one changes, and an addendum may take it off the list; nothing else.
+_FROZEN_BALANCE_INSERT = (
+    "EXISTS (SELECT 1 FROM determination WHERE determination.round_id = NEW.round_id) AND NEW.addendum_id IS NULL"
+)
+_BALANCE_COLUMNS = ("id", "round_id", "family_id", "granted", "basis", "document", "addendum_id")
+
+
+def _frozen_balance_change(differs: str) -> str:
+    changed = " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in _BALANCE_COLUMNS)
+    removed = f"(OLD.removal_id IS NOT NULL AND NEW.removal_id {differs} OLD.removal_id)"
+    return f"{_FROZEN_CHANGE} AND ({changed} OR {removed})"
 
 
 def upgrade() -> None:
@@ -57,11 +68,21 @@ def upgrade() -> None:
                 f"CREATE TRIGGER entitlement_frozen_{deed.lower()} BEFORE {deed} ON entitlement "
                 f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END"
             )
+        for deed, condition in (
+            ("INSERT", _FROZEN_BALANCE_INSERT),
+            ("UPDATE", _frozen_balance_change("IS NOT")),
+            ("DELETE", _FROZEN_CHANGE),
+        ):
+            op.execute(
+                f"CREATE TRIGGER balance_frozen_{deed.lower()} BEFORE {deed} ON balance "
+                f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END"
+            )
         return
-    # SQLite makes this key with its table; PostgreSQL needs both tables first
+    # SQLite makes these keys with their tables; PostgreSQL needs both tables first
     op.create_foreign_key(
         "fk_redemption_follows_undo_id", "redemption", "redemption_undo", ["follows_undo_id"], ["id"]
     )
+    op.create_foreign_key("fk_visit_follows_undo_id", "visit", "visit_undo", ["follows_undo_id"], ["visit_id"])
     op.execute(
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
@@ -86,6 +107,17 @@ def upgrade() -> None:
         "CREATE TRIGGER entitlement_frozen BEFORE INSERT OR UPDATE OR DELETE ON entitlement "
         "FOR EACH ROW EXECUTE FUNCTION refuse_frozen()"
     )
+    op.execute(
+        "CREATE FUNCTION refuse_frozen_balance() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN IF TG_OP = 'INSERT' THEN "
+        f"IF {_FROZEN_BALANCE_INSERT} THEN RAISE EXCEPTION '{FROZEN}'; END IF; RETURN NEW; END IF; "
+        f"IF TG_OP = 'DELETE' THEN IF {_FROZEN_CHANGE} THEN RAISE EXCEPTION '{FROZEN}'; END IF; RETURN OLD; END IF; "
+        f"IF {_frozen_balance_change('IS DISTINCT FROM')} THEN RAISE EXCEPTION '{FROZEN}'; END IF; RETURN NEW; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER balance_frozen BEFORE INSERT OR UPDATE OR DELETE ON balance "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_frozen_balance()"
+    )
 
 
 def downgrade() -> None:
@@ -95,11 +127,15 @@ def downgrade() -> None:
                 op.execute(f"DROP TRIGGER {table}_no_{deed}")
         for deed in ("insert", "update", "delete"):
             op.execute(f"DROP TRIGGER entitlement_frozen_{deed}")
+            op.execute(f"DROP TRIGGER balance_frozen_{deed}")
         return
+    op.execute("DROP TRIGGER balance_frozen ON balance")
+    op.execute("DROP FUNCTION refuse_frozen_balance()")
     op.execute("DROP TRIGGER entitlement_frozen ON entitlement")
     op.execute("DROP FUNCTION refuse_frozen()")
     for table in HISTORY:
         op.execute(f"DROP TRIGGER {table}_no_change ON {table}")
         op.execute(f"DROP TRIGGER {table}_no_truncate ON {table}")
     op.execute("DROP FUNCTION refuse_change()")
+    op.drop_constraint("fk_visit_follows_undo_id", "visit", type_="foreignkey")
     op.drop_constraint("fk_redemption_follows_undo_id", "redemption", type_="foreignkey")
