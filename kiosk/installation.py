@@ -17,7 +17,7 @@ from registry.importing import sweep_working_files
 from registry.keys.keys import KeyRing, load_keys, make_missing_keys, trust_issuing_key
 from registry.kinds import PointKind
 from registry.officers import points
-from registry.programmes import catalogue as programmes
+from verify import catalogue
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def complete(settings: Settings, *, at: datetime) -> Iterator[Step]:
         yield Step("schema", _how(_migrate(database)))
         with database.writing() as session:
             yield Step("regions", _how(bool(regions.load_regions(session))))
-            programmes.load_programmes(session, at=at)
+            catalogue.load_catalogue(session, at=at)
             yield Step("programmes", "checked")
             redemptions.ensure_own_hub(session, points.CENTRE)
             yield Step("hub", "checked")

@@ -9,7 +9,8 @@ null first is answered by nobody, and counts as not fulfilled (``desil <= 2``); 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,11 +20,13 @@ from typing import Any
 from cel_expr_python import cel
 
 from registry.errors import RegistryError
-from registry.kinds import Subject
+from registry.kinds import JknStatus, Relation, Sex, Subject
 
-__all__ = ["FACTS", "Clause", "Fact", "FailedClause", "Rule", "Stated", "Value", "read_rule"]
+__all__ = ["FACTS", "OLDEST", "Clause", "Fact", "FailedClause", "Rule", "Stated", "Value", "facts_for", "read_rule"]
 
 Value = int | bool | str | None
+OLDEST = 150
+"""Years; a list that states a greater age is refused (registry/importing/checking.py asks for even less)."""
 
 
 class _Kind(StrEnum):
@@ -40,22 +43,25 @@ class Fact:
 
     subject: Subject
     kind: _Kind
+    values: tuple[int | bool | str, ...] = ()
+    """Every value that it can have besides null; none where they are no closed list."""
 
 
 _FAMILY, _PERSON = Subject.FAMILY, Subject.PERSON
+_TRUTHS = (False, True)
 FACTS: Mapping[str, Fact] = {
-    "desil": Fact(_FAMILY, _Kind.NUMBER),
-    "menerima_pkh": Fact(_FAMILY, _Kind.TRUTH),
-    "menerima_sembako": Fact(_FAMILY, _Kind.TRUTH),
-    "menerima_blt_dd": Fact(_FAMILY, _Kind.TRUTH),
+    "desil": Fact(_FAMILY, _Kind.NUMBER, tuple(range(1, 11))),
+    "menerima_pkh": Fact(_FAMILY, _Kind.TRUTH, _TRUTHS),
+    "menerima_sembako": Fact(_FAMILY, _Kind.TRUTH, _TRUTHS),
+    "menerima_blt_dd": Fact(_FAMILY, _Kind.TRUTH, _TRUTHS),
     "jumlah_anggota": Fact(_FAMILY, _Kind.NUMBER),
-    "usia": Fact(_PERSON, _Kind.NUMBER),
-    "jenis_kelamin": Fact(_PERSON, _Kind.TEXT),
-    "hubungan": Fact(_PERSON, _Kind.TEXT),
+    "usia": Fact(_PERSON, _Kind.NUMBER, tuple(range(OLDEST + 1))),
+    "jenis_kelamin": Fact(_PERSON, _Kind.TEXT, tuple(one.value for one in Sex)),
+    "hubungan": Fact(_PERSON, _Kind.TEXT, tuple(one.value for one in Relation)),
     "pekerjaan": Fact(_PERSON, _Kind.TEXT),
-    "status_jkn": Fact(_PERSON, _Kind.TEXT),
-    "punya_nisn": Fact(_PERSON, _Kind.TRUTH),
-    "hamil": Fact(_PERSON, _Kind.TRUTH),
+    "status_jkn": Fact(_PERSON, _Kind.TEXT, tuple(one.value for one in JknStatus)),
+    "punya_nisn": Fact(_PERSON, _Kind.TRUTH, _TRUTHS),
+    "hamil": Fact(_PERSON, _Kind.TRUTH, _TRUTHS),
 }
 """Every fact: of the family, or of the person (then only in a rule whose subject is a person).
 
@@ -101,6 +107,11 @@ class Rule:
         self.facts = tuple(name for name in FACTS if any(name in names for _, _, names in self._compiled))
         """The facts that the rule asks for, in the order of :data:`FACTS`."""
 
+    def asked(self) -> Iterator[tuple[Clause, tuple[str, ...]]]:
+        """Give each clause with the facts that it asks for."""
+        for clause, _, names in self._compiled:
+            yield clause, names
+
     def failed_codes(self, values: Mapping[str, Value]) -> tuple[str, ...]:
         """Return the codes of the clauses that these values do not fulfil; every fact of the rule must be there."""
         return tuple(clause.code for clause, run, names in self._compiled if _answer(run, names, values) is not True)
@@ -116,12 +127,19 @@ class Rule:
         return tuple(failed)
 
 
+def facts_for(subject: Subject) -> tuple[str, ...]:
+    """Return the names that a clause of a programme may ask for, in the order of :data:`FACTS`."""
+    names = _names_for(subject)
+    return tuple(name for name in FACTS if name in names)
+
+
 def read_rule(clauses: Iterable[Mapping[str, Any]], subject: Subject) -> Rule:
     """Compile the clauses of a programme or of the card rule.
 
     Raises:
-        RegistryError: ``clause_malformed`` (detail ``clause``, ``where``), ``clause_not_a_condition``,
-            ``clause_asks_nothing``; a name that is no fact of the subject is malformed too.
+        RegistryError: with detail ``clause``: ``clause_malformed`` (``place``, the how-manieth sign),
+            ``clause_names_unknown`` (``name``; a fact of a person too, where the subject is a family),
+            ``clause_not_a_condition``, ``clause_asks_nothing``.
     """
     return _rule(tuple((one["code"], one["expression"], one["words"]) for one in clauses), subject)
 
@@ -137,13 +155,21 @@ def _compile(code: str, expression: str, subject: Subject) -> tuple[cel.Expressi
     try:
         checked = _checking(names).compile(expression)
     except RuntimeError as error:
-        raise RegistryError("clause_malformed", clause=code, where=str(error).splitlines()[0][:160]) from None
+        raise _fault(code, str(error)) from None
     if checked.return_type() != cel.Type.BOOL:
         raise RegistryError("clause_not_a_condition", clause=code)
     asked = tuple(name for name in names if not _compiles(expression, names - {name}))
     if not asked:
         raise RegistryError("clause_asks_nothing", clause=code)
     return _running().compile(expression), tuple(name for name in FACTS if name in asked)
+
+
+def _fault(code: str, said: str) -> RegistryError:
+    """Return what is wrong with a clause, out of what the library says: ``ERROR: <input>:1:8: Syntax error: …``."""
+    if unknown := re.search(r"undeclared reference to '(\w+)'", said):
+        return RegistryError("clause_names_unknown", clause=code, name=unknown[1][:40])
+    place = re.search(r"<input>:\d+:(\d+)", said)
+    return RegistryError("clause_malformed", clause=code, place=place[1] if place else "?")
 
 
 def _answer(run: cel.Expression, names: Sequence[str], values: Mapping[str, Value]) -> bool | None:

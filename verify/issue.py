@@ -15,11 +15,13 @@ from registry.errors import NotFound
 from registry.families.families import head_of
 from registry.families.known_facts import KnownFamilyFacts, current_family_facts
 from registry.keys.keys import KeyRing, load_trust
+from registry.kinds import PersonState, Subject
 from registry.models import Card, CardRule, Family
 from registry.programmes.catalogue import card_rule_on
 from registry.regions import find_path
-from verify.decide import CardFacts, Decision, ReasonCode, decide_card
-from verify.facts import rule_facts
+from verify.clauses import read_rule
+from verify.decide import CardFacts, Decision, ReasonCode, RuleFacts, decide_card
+from verify.stating import state_family
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,9 @@ class IssueCount:
     """Families that have a card which is issued, printed or active."""
     refused: int
     """Families that are not entitled to a card."""
-    reasons: Mapping[ReasonCode, int]
-    """In how many of the refused families each reason holds; a family may have several."""
+    reasons: Mapping[tuple[ReasonCode, str], int]
+    """In how many of the refused families each reason holds; a family may have several. Every clause is a reason of its
+    own, by its words; where the reason is none they are empty."""
 
 
 def try_issue(session: Session, family: Family, *, actor: Actor, keys: KeyRing, at: datetime) -> Card | Decision:
@@ -62,7 +65,7 @@ def issue_for_village(session: Session, village_code: str, *, actor: Actor, keys
     families = cards_in_village(session, village_code)
     known = current_family_facts(session, [family.id for family, _ in families])
     issued = had_one = refused = 0
-    reasons: Counter[ReasonCode] = Counter()
+    reasons: Counter[tuple[ReasonCode, str]] = Counter()
     for family, live in families:
         if live is not None:
             had_one += 1
@@ -73,13 +76,15 @@ def issue_for_village(session: Session, village_code: str, *, actor: Actor, keys
             issued += 1
         else:
             refused += 1
-            reasons.update({reason.code for reason in decision.reasons})
+            reasons.update({(reason.code, reason.detail.get("words", "")) for reason in decision.reasons})
     return IssueCount(issued, had_one, refused, reasons)
 
 
 def _card_facts(family: Family, known: KnownFamilyFacts, rule: CardRule, live_card: str | None) -> CardFacts:
+    clauses = read_rule(rule.clauses, Subject.FAMILY)
+    members = sum(person.state is PersonState.LIVING for person in family.people)
     return CardFacts(
-        rule=rule_facts(family.state, known, rule),
+        rule=RuleFacts(family.state, clauses.failures(state_family(known, members))),
         has_head=head_of(family) is not None,
         live_card=live_card,
     )

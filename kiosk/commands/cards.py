@@ -39,8 +39,8 @@ def issue(village: str, point: str | None) -> None:
     click.echo(f"Terbit: {angka(count.issued)} kartu.")
     click.echo(f"Sudah mempunyai kartu: {angka(count.had_one)} keluarga.")
     click.echo(f"Belum berhak: {angka(count.refused)} keluarga.")
-    for code, families in sorted(count.reasons.items(), key=lambda item: -item[1]):
-        click.echo(f"  {words.of(code).title}: {angka(families)}")
+    for (code, clause), families in sorted(count.reasons.items(), key=lambda item: -item[1]):
+        click.echo(f"  {words.of(code).title}{f' ({clause})' if clause else ''}: {angka(families)}")
 
 
 @cards.command("pdf", help="Tulis kartu satu desa yang menunggu dicetak ke satu PDF; keadaan kartu tidak berubah.")

@@ -14,10 +14,10 @@ from sqlalchemy import select
 from registry.db import Connection, Session, new_id
 from registry.errors import Conflict, NotFound
 from registry.kinds import VersionState
-from registry.models import CardRule, Programme, ProgrammeAmount, ProgrammeVersion
+from registry.models import BudgetLine, CardRule, Programme, ProgrammeAmount, ProgrammeVersion
 from registry.programmes.programme_list import ProgrammeList, read_programme_list
 
-__all__ = ["amount_on", "card_rule_on", "list_programmes", "load_programmes"]
+__all__ = ["amount_on", "card_rule_on", "get_programme", "list_budgets", "list_programmes", "load_programmes"]
 
 _LIST = Path(__file__).parents[1] / "data" / "programmes.toml"
 
@@ -42,7 +42,11 @@ def load_programmes(session: Session, listed: str | None = None, *, at: datetime
                 session.add(row)
         session.flush()
     own = set(
-        session.scalars(select(ProgrammeVersion.programme_code).where(ProgrammeVersion.proposed_by_id.is_not(None)))
+        session.scalars(
+            select(ProgrammeVersion.programme_code).where(
+                ProgrammeVersion.proposed_by_id.is_not(None), ProgrammeVersion.state != VersionState.REJECTED
+            )
+        )
     )
     for programme in read.programmes:
         if programme.code not in own:
@@ -90,21 +94,38 @@ def amount_on(session: Session, programme_code: str, day: date) -> ProgrammeAmou
     return amount
 
 
+def get_programme(session: Session, code: str) -> Programme:
+    """Return a programme.
+
+    Raises:
+        NotFound: code ``programme_unknown``.
+    """
+    programme = session.get(Programme, code)
+    if programme is None:
+        raise NotFound("programme_unknown", programme=code[:12])
+    return programme
+
+
+def list_budgets(session: Session) -> Sequence[BudgetLine]:
+    """Return all budget lines by code."""
+    return session.scalars(select(BudgetLine).order_by(BudgetLine.code)).all()
+
+
 def list_programmes(session: Session) -> Sequence[Programme]:
     """Return all programmes by name."""
     return session.scalars(select(Programme).order_by(Programme.name)).all()
 
 
 def _follow_list(session: Session, programme: Programme, content: dict[str, object], *, at: datetime) -> None:
-    newest = session.scalars(
+    versions = session.scalars(
         select(ProgrammeVersion)
         .where(ProgrammeVersion.programme_code == programme.code)
         .order_by(ProgrammeVersion.number.desc())
-        .limit(1)
-    ).first()
-    if newest is not None and newest.content == content:
+    ).all()
+    in_force = next((version for version in versions if version.state is VersionState.APPROVED), None)
+    if in_force is not None and in_force.content == content:
         return
-    programme.version = newest.number + 1 if newest else 1
+    programme.version = versions[0].number + 1 if versions else 1
     session.merge(programme)
     session.flush()
     session.add(

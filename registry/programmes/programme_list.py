@@ -15,7 +15,7 @@ from registry.errors import RegistryError
 from registry.kinds import Carrying, PeriodKind, PointKind, Proof, Subject, Unit
 from registry.models import BudgetLine, CardRule, Office, Pillar, Programme, ProgrammeAmount
 
-__all__ = ["ProgrammeList", "read_definition", "read_programme_list"]
+__all__ = ["ProgrammeList", "read_definition", "read_programme_list", "whole_definition"]
 
 _LARGEST_VALUE = 1_000_000_000  # rupiah; a slip of a few noughts is caught, and the column holds twice as much
 _LARGEST_CEILING = 10_000_000_000_000  # rupiah; the whole budget of the province is about half of it
@@ -84,6 +84,11 @@ def read_definition(content: Mapping[str, Any]) -> tuple[Programme, list[Program
         RegistryError: code ``programme_list_malformed``, with ``where``: ``programme.clause[1].words``.
     """
     return _read_programme(_Entry("programme", dict(content)))
+
+
+def whole_definition(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a definition with everything said that may be left out, so that two of them can be compared."""
+    return {**_DEFAULTS, "clause": [], "amount": [], **content}
 
 
 def _read_programme(entry: _Entry) -> tuple[Programme, list[ProgrammeAmount]]:
@@ -178,7 +183,8 @@ class _Entry:
         return whole
 
     def tables(self, key: str, *, may_lack: bool = False) -> list[_Entry]:
-        if may_lack and key not in self._values:
+        if may_lack and self._values.get(key, []) == []:
+            self._values.pop(key, None)
             return []
         values = self._take(key, list)
         if not values or not all(isinstance(value, dict) for value in values):

@@ -45,9 +45,9 @@ def test_a_family_that_is_not_entitled_hears_every_reason(house, session):
     family = house.add_family(session, desil=3, receives_pkh=True, receives_sembako=True)
     head_of(family).state = PersonState.DEAD
     assert codes_of(try_issue(session, family, **house.rest)) == [
-        ReasonCode.DESIL_ABOVE_LIMIT,
-        ReasonCode.OTHER_AID,
-        ReasonCode.OTHER_AID,
+        ReasonCode.CLAUSE_FAILED,
+        ReasonCode.CLAUSE_FAILED,
+        ReasonCode.CLAUSE_FAILED,
         ReasonCode.NO_HEAD,
     ]
     assert live_card_of(session, family) is None
@@ -55,7 +55,7 @@ def test_a_family_that_is_not_entitled_hears_every_reason(house, session):
 
 def test_a_family_of_unknown_desil_gets_no_card(house, session):
     family = house.add_family(session, desil=None)
-    assert codes_of(try_issue(session, family, **house.rest)) == [ReasonCode.DESIL_UNKNOWN]
+    assert codes_of(try_issue(session, family, **house.rest)) == [ReasonCode.CLAUSE_UNKNOWN]
 
 
 def test_a_family_with_a_card_is_told_its_number(house, session):
@@ -85,10 +85,10 @@ def test_a_village_is_issued_to_whole_and_counted(house, session):
     count = issue_for_village(session, VILLAGE, **house.rest)
     assert (count.issued, count.had_one, count.refused) == (3, 1, 3)
     assert count.reasons == {
-        ReasonCode.DESIL_ABOVE_LIMIT: 1,
-        ReasonCode.OTHER_AID: 1,
-        ReasonCode.DESIL_UNKNOWN: 1,
-        ReasonCode.FAMILY_MOVED: 1,
+        (ReasonCode.CLAUSE_FAILED, "batas desil 2"): 1,
+        (ReasonCode.CLAUSE_FAILED, "penerima PKH tidak menerima kartu ini"): 1,
+        (ReasonCode.CLAUSE_UNKNOWN, "batas desil 2"): 1,
+        (ReasonCode.FAMILY_MOVED, ""): 1,
     }
     assert live_card_of(session, elsewhere) is None
 

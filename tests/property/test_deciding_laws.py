@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 from moment import NOW
 
-from registry.kinds import BlockReason, CardState, FamilyState, Outcome, RoundState
+from registry.kinds import BlockReason, CardState, FamilyState, Outcome, RoundState, Subject
+from verify.clauses import Stated, read_rule
 from verify.decide import (
     NOT_A_CARD_OF_OURS,
     AskedRound,
@@ -19,6 +19,7 @@ from verify.decide import (
     ReasonCode,
     RuleFacts,
     ScannedCard,
+    Unlisted,
     decide,
     decide_card,
     decide_entitled,
@@ -26,11 +27,28 @@ from verify.decide import (
 
 days = st.integers(-3, 3).map(lambda by: NOW.date() + timedelta(days=by))
 moments = st.integers(-3, 3).map(lambda by: NOW + timedelta(days=by))
-aids = st.frozensets(st.sampled_from(["pkh", "sembako", "blt_dd"]))
 names = st.sampled_from(["Balai Desa Contoh", "Kantor Camat Contoh"])
-rules = st.builds(
-    RuleFacts, st.sampled_from(FamilyState), st.none() | st.integers(1, 10), aids, st.integers(1, 10), aids
+truths = st.sampled_from([None, True, False])
+said = st.fixed_dictionaries(
+    {
+        "desil": st.none() | st.integers(1, 10),
+        "menerima_pkh": truths,
+        "menerima_sembako": truths,
+        "menerima_blt_dd": truths,
+    }
 )
+
+
+def rule_facts(state: FamilyState, facts: dict, limit: int, aids: frozenset[str]) -> RuleFacts:
+    """Say what a rule with this limit, that excludes who receives these aids, says of a family."""
+    clauses = [{"code": "desil", "expression": f"desil <= {limit}", "words": f"batas desil {limit}"}]
+    clauses += [{"code": aid, "expression": f"menerima_{aid} != true", "words": aid} for aid in sorted(aids)]
+    stated = {name: Stated(value, "DTSEN", NOW.date()) for name, value in facts.items()}
+    return RuleFacts(state, read_rule(clauses, Subject.FAMILY).failures(stated))
+
+
+aids = st.frozensets(st.sampled_from(["pkh", "sembako", "blt_dd"]))
+rules = st.builds(rule_facts, st.sampled_from(FamilyState), said, st.integers(1, 10), aids)
 cards = st.builds(
     ScannedCard,
     st.sampled_from(CardState),
@@ -52,7 +70,7 @@ rounds = st.builds(
     entitled_at=st.none() | names,
     entitled_here=st.booleans(),
     given_before=st.none() | st.builds(GivenBefore, moments, names, st.just("Rina"), st.just("260302-K7M3QF-000001")),
-    rule=st.none() | rules,
+    unlisted=st.builds(Unlisted, st.none() | rules),
 )
 facts = st.builds(GivingFacts, moments, days, st.none() | cards, st.none() | rounds)
 
@@ -97,7 +115,17 @@ def test_who_gets_a_card_is_entitled_as_well(rule, has_head, live_card):
         assert decide_entitled(rule).is_granted
 
 
-@given(rules, st.integers(1, 10))
-def test_a_higher_limit_takes_nobody_off_the_list(rule, raised):
-    if decide_entitled(rule).is_granted and raised >= rule.max_desil:
-        assert decide_entitled(replace(rule, max_desil=raised)).is_granted
+@given(said, st.integers(1, 10), aids, st.integers(0, 9))
+def test_a_higher_limit_takes_nobody_off_the_list(facts, limit, aids, more):
+    lower = rule_facts(FamilyState.ACTIVE, facts, limit, aids)
+    higher = rule_facts(FamilyState.ACTIVE, facts, limit + more, aids)
+    if decide_entitled(lower).is_granted:
+        assert decide_entitled(higher).is_granted
+
+
+@given(said, st.integers(1, 10), aids)
+def test_who_fails_more_clauses_hears_as_many_reasons(facts, limit, aids):
+    rule = rule_facts(FamilyState.ACTIVE, facts, limit, aids)
+    clauses = [one.detail["clause"] for one in decide_entitled(rule).reasons]
+    expected = [] if facts["desil"] is not None and facts["desil"] <= limit else ["desil"]
+    assert clauses == expected + [aid for aid in sorted(aids) if facts[f"menerima_{aid}"]]

