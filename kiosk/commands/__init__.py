@@ -12,7 +12,7 @@ from flask import Flask
 from flask.cli import AppGroup, ScriptInfo
 
 from kiosk import create_app, words
-from kiosk.commands import audit, cards, demo, families, officers, points, scan, setup
+from kiosk.commands import audit, cards, demo, families, officers, points, programmes, rounds, scan, setup
 from registry.errors import RegistryError, SettingFault
 
 __all__ = ["main"]
@@ -54,7 +54,9 @@ for command in (
     setup.setup,
     officers.officers,
     points.points,
+    programmes.programmes,
     families.families,
+    rounds.rounds,
     scan.verify_card,
     scan.redeem_card,
     cards.cards,

@@ -1,10 +1,10 @@
-"""Rounds: which are open, how far each place has come, opening one, and closing it."""
+"""Rounds: which there are, how far each place has come, preparing one, opening it, and closing it."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk.clock import now
@@ -12,13 +12,22 @@ from kiosk.db import session
 from kiosk.filters import angka
 from kiosk.forms.rounds import RoundForm
 from kiosk.permissions import Permission, needs
+from kiosk.round_page import show_round
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from registry.giving.handout_places import HandoutPlace, list_handout_places
-from registry.giving.tallies import tally_places, tally_rounds
-from registry.programmes.catalogue import list_programmes
-from registry.programmes.rounds import close_round, get_round
-from verify.rounds import open_round_for_villages
+from registry.giving.tallies import tally_rounds
+from registry.kinds import Subject
+from registry.models import Programme
+from registry.programmes.rounds import (
+    close_round,
+    get_round,
+    get_round_programme,
+    list_round_programmes,
+    prepare_round,
+    start_round,
+)
+from verify.rounds import evaluate_round
 
 views = Blueprint("rounds", __name__, url_prefix="/tahap")
 
@@ -33,21 +42,26 @@ def index() -> ResponseReturnValue:
 @views.get("/buka")
 @needs(Permission.ROUNDS_MANAGE)
 def new() -> ResponseReturnValue:
-    """Show the form that opens a round."""
-    form, places = _offered(RoundForm(formdata=None))
-    return render_template("rounds/new.html", form=form, places=places)
+    """Show the programmes, or the form that prepares a round of one."""
+    code = request.args.get("program")
+    if code is None:
+        return render_template("rounds/choose.html", programmes=list_round_programmes(session()))
+    form = RoundForm(formdata=None, programme=code)
+    programme, places = _offer(form)
+    return render_template("rounds/new.html", form=form, programme=programme, places=places)
 
 
 @views.post("/buka")
 @needs(Permission.ROUNDS_MANAGE)
-def open_() -> ResponseReturnValue:
-    """Open a round for the chosen villages."""
-    form, places = _offered(RoundForm())
+def prepare() -> ResponseReturnValue:
+    """Prepare a round for the chosen villages, with a first list by the programme's rule."""
+    form = RoundForm()
+    programme, places = _offer(form)
     if not form.validate():
-        return render_template("rounds/new.html", form=form, places=places), 422
-    opened = open_round_for_villages(
+        return render_template("rounds/new.html", form=form, programme=programme, places=places), 422
+    made = prepare_round(
         session(),
-        form.programme.data,
+        programme.code,
         name=form.name.data,
         opens_on=form.opens_on.data,
         closes_on=form.closes_on.data,
@@ -57,19 +71,28 @@ def open_() -> ResponseReturnValue:
         keys=state().keys,
         at=now(),
     )
-    flash(
-        f"Tahap dibuka: {angka(opened.entitled)} keluarga berhak, {angka(opened.not_entitled)} tidak memenuhi syarat.",
-        "success",
-    )
-    return redirect(url_for("rounds.show", round_id=opened.round.id), 303)
+    listed = evaluate_round(session(), made, actor=current_actor(), keys=state().keys, at=now())
+    whose = "keluarga" if programme.subject is Subject.FAMILY else "orang"
+    entitled, others = angka(listed.entitled), angka(listed.not_entitled)
+    flash(f"Tahap disiapkan: {entitled} {whose} berhak, {others} tidak memenuhi syarat.", "success")
+    return redirect(url_for("rounds.show", round_id=made.id), 303)
 
 
 @views.get("/<uuid:round_id>")
 @needs(Permission.ROUNDS_MANAGE)
 def show(round_id: UUID) -> ResponseReturnValue:
-    """Show one round, place by place."""
+    """Show one round: its list, its determination, and place by place what was given."""
+    return show_round(get_round(session(), round_id, area=signed_in().area_code))
+
+
+@views.post("/<uuid:round_id>/mulai")
+@needs(Permission.ROUNDS_MANAGE)
+def start(round_id: UUID) -> ResponseReturnValue:
+    """Open a round whose list is determined."""
     round_ = get_round(session(), round_id, area=signed_in().area_code)
-    return render_template("rounds/show.html", round=round_, tallies=tally_places(session(), round_.id))
+    start_round(session(), round_, actor=current_actor(), keys=state().keys, at=now())
+    flash("Tahap dibuka. Pada hari penyalurannya titik layanan dapat menyalurkan.", "success")
+    return redirect(url_for("rounds.show", round_id=round_.id), 303)
 
 
 @views.post("/<uuid:round_id>/tutup")
@@ -82,7 +105,8 @@ def close(round_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("rounds.show", round_id=round_.id), 303)
 
 
-def _offered(form: RoundForm) -> tuple[RoundForm, list[HandoutPlace]]:
-    places = list_handout_places(session(), area=signed_in().area_code)
-    form.offer(list_programmes(session()), places)
-    return form, places
+def _offer(form: RoundForm) -> tuple[Programme, list[HandoutPlace]]:
+    programme = get_round_programme(session(), form.programme.data or "")
+    places = list_handout_places(session(), area=signed_in().area_code, kinds=programme.places)
+    form.offer(places)
+    return programme, places

@@ -1,8 +1,8 @@
-"""Where packages can be given: the hand-out points of an area, each with the villages that may come to it."""
+"""Where a programme can be served: the points of an area, each with the villages that may come to it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -26,17 +26,17 @@ class VillageName:
 
 @dataclass(frozen=True, slots=True)
 class HandoutPlace:
-    """A hand-out point, and the villages of its area by code."""
+    """A service point, and the villages of its area by code."""
 
     point: ServicePoint
     villages: Sequence[VillageName]
 
 
-def list_handout_places(session: Session, *, area: str) -> list[HandoutPlace]:
-    """Return the hand-out points of an area by name."""
+def list_handout_places(session: Session, *, area: str, kinds: Collection[str]) -> list[HandoutPlace]:
+    """Return the points of these kinds in an area, by name."""
     points = session.scalars(
         select(ServicePoint)
-        .where(ServicePoint.kind == PointKind.HANDOUT, within(ServicePoint.area_code, area))
+        .where(ServicePoint.kind.in_([PointKind(kind) for kind in kinds]), within(ServicePoint.area_code, area))
         .order_by(ServicePoint.name)
     ).all()
     codes = session.scalars(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, case, insert, or_, select, update
+from sqlalchemy import and_, case, or_, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from registry import audit
 from registry.audit import Actor
@@ -17,24 +18,41 @@ from registry.db import Connection, Session, new_id
 from registry.errors import Conflict, NotFound, RegistryError
 from registry.giving.redemptions import lock_own_hub
 from registry.keys.keys import KeyRing
-from registry.kinds import FamilyState, RoundState
-from registry.models import Entitlement, Family, Programme, Roster, Round, ServicePoint
+from registry.kinds import Carrying, PersonState, RoundState
+from registry.models import (
+    Balance,
+    Determination,
+    Entitlement,
+    Person,
+    Programme,
+    Roster,
+    RosterVillage,
+    Round,
+    ServicePoint,
+)
 from registry.programmes.catalogue import amount_on
+from registry.programmes.determinations import freeze_list, lock_round
+from registry.programmes.listing import Right, add_rights
 from registry.regions import within
 
 __all__ = [
+    "UNNUMBERED",
     "Place",
     "close_round",
-    "families_of",
     "find_round",
     "get_round",
+    "get_round_programme",
+    "list_round_programmes",
     "open_round",
+    "prepare_round",
     "rounds_at",
     "rounds_of",
     "serving_points",
+    "start_round",
 ]
 
-_CHUNK = 1_000  # entitlements in one statement
+UNNUMBERED = "tanpa nomor"
+"""What stands for the decree of a round that was opened without one: in a demonstration or a test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +63,7 @@ class Place:
     villages: Sequence[str]
 
 
-def open_round(
+def prepare_round(
     session: Session,
     programme_code: str,
     *,
@@ -54,23 +72,23 @@ def open_round(
     closes_on: date,
     price: int | None = None,
     places: Sequence[Place],
-    entitled: Callable[[str], Iterable[UUID]],
     actor: Actor,
     keys: KeyRing,
     at: datetime,
 ) -> Round:
-    """Open a round with one roster per place and one entitlement per entitled family of its villages.
+    """Prepare a round: its days, its price, one roster per place with the villages that come to it. Nobody is listed.
 
     Args:
         price: what a family pays, in whole rupiah; the dated amount when left out, and never more than that.
-        entitled: gives the families of a village, by its code, that are entitled.
+        places: a place without villages serves only those whom an office's list sends there (a school).
 
     Raises:
         NotFound: code ``programme_unknown``, ``amount_missing``.
         RegistryError: code ``round_name_empty``, ``round_days_reversed``, ``round_without_places``, ``price_too_high``,
             ``place_twice``, ``village_twice``.
-        Conflict: code ``round_name_taken``.
+        Conflict: code ``round_name_taken``, ``programme_without_rounds``, ``programme_stopped``.
     """
+    get_round_programme(session, programme_code)
     amount = amount_on(session, programme_code, opens_on)
     price = amount.price if price is None else price
     name = name.strip()
@@ -79,7 +97,7 @@ def open_round(
         raise RegistryError("round_name_empty")
     if closes_on < opens_on:
         raise RegistryError("round_days_reversed")
-    if not villages:
+    if not places:
         raise RegistryError("round_without_places")
     if not 0 <= price <= amount.price:
         raise RegistryError("price_too_high", most=str(amount.price))
@@ -95,7 +113,7 @@ def open_round(
         name=name,
         opens_on=opens_on,
         closes_on=closes_on,
-        state=RoundState.OPEN,
+        state=RoundState.PREPARING,
         value=amount.value,
         price=price,
         legal_reference=amount.legal_reference,
@@ -106,16 +124,17 @@ def open_round(
             session.add(made)
     except IntegrityError as error:  # another manager took the name after the look
         raise Conflict("round_name_taken", name=name) from error
-    families = 0
     for place in places:
         roster = Roster(id=new_id(), round_id=made.id, point_id=place.point_id)
         session.add(roster)
         session.flush()
-        for village in place.villages:
-            families += _add_entitlements(session, roster, entitled(village))
+        session.add_all(
+            RosterVillage(round_id=made.id, roster_id=roster.id, village_code=village) for village in place.villages
+        )
+    session.flush()
     audit.record(
         session,
-        "round.opened",
+        "round.prepared",
         f"round:{made.id}",
         actor=actor,
         key=keys.audit_key,
@@ -126,9 +145,111 @@ def open_round(
         value=made.value,
         price=made.price,
         places=len(places),
-        families=families,
     )
     return made
+
+
+def start_round(session: Session, round_: Round, *, actor: Actor, keys: KeyRing, at: datetime) -> None:
+    """Open a round whose list is determined: on its days its places give.
+
+    Raises:
+        Conflict: code ``round_not_determined``, ``round_started``, ``round_closed``.
+    """
+    lock_round(session, round_)
+    determined = session.get(Determination, round_.id)
+    if round_.state is RoundState.CLOSED:
+        raise Conflict("round_closed")
+    if round_.state is RoundState.OPEN:
+        raise Conflict("round_started")
+    if determined is None:
+        raise Conflict("round_not_determined")
+    round_.state = RoundState.OPEN
+    session.flush()
+    audit.record(
+        session,
+        "round.opened",
+        f"round:{round_.id}",
+        actor=actor,
+        key=keys.audit_key,
+        at=at,
+        programme=round_.programme_code,
+        entitled=determined.entitled,
+    )
+
+
+def open_round(
+    session: Session,
+    programme_code: str,
+    *,
+    name: str,
+    opens_on: date,
+    closes_on: date,
+    price: int | None = None,
+    places: Sequence[Place],
+    entitled: Callable[[Round], Iterable[Right]],
+    decree_number: str = UNNUMBERED,
+    decree_date: date | None = None,
+    actor: Actor,
+    keys: KeyRing,
+    at: datetime,
+) -> Round:
+    """Open a round in one step: prepare it, list who is entitled, freeze the list under a decree, and start it.
+
+    Args:
+        entitled: gives those who are to stand on the list of the prepared round.
+        decree_number: the decree's; when left out, the determination says that it has none.
+        decree_date: its date; today when left out.
+
+    Raises:
+        NotFound, RegistryError, Conflict: as :func:`prepare_round`.
+    """
+    made = prepare_round(
+        session,
+        programme_code,
+        name=name,
+        opens_on=opens_on,
+        closes_on=closes_on,
+        price=price,
+        places=places,
+        actor=actor,
+        keys=keys,
+        at=at,
+    )
+    add_rights(session, made, entitled(made))
+    freeze_list(
+        session,
+        made,
+        decree_number=decree_number,
+        decree_date=decree_date or local_day(at),
+        actor=actor,
+        keys=keys,
+        at=at,
+    )
+    start_round(session, made, actor=actor, keys=keys, at=at)
+    return made
+
+
+def list_round_programmes(session: Session) -> Sequence[Programme]:
+    """Return the programmes that are given by rounds and not withdrawn, by name."""
+    listed = (Programme.carrying.in_((Carrying.GIVEN, Carrying.SPENT)), ~Programme.is_withdrawn)
+    return session.scalars(select(Programme).where(*listed).order_by(Programme.name)).all()
+
+
+def get_round_programme(session: Session, code: str) -> Programme:
+    """Return a programme of which a round can be prepared.
+
+    Raises:
+        NotFound: code ``programme_unknown``.
+        Conflict: code ``programme_without_rounds``, ``programme_stopped``.
+    """
+    programme = session.get(Programme, code)
+    if programme is None:
+        raise NotFound("programme_unknown", programme=code[:12])
+    if programme.carrying not in (Carrying.GIVEN, Carrying.SPENT):
+        raise Conflict("programme_without_rounds")
+    if programme.is_withdrawn:
+        raise Conflict("programme_stopped")
+    return programme
 
 
 def get_round(session: Session, round_id: UUID, *, area: str) -> Round:
@@ -150,7 +271,7 @@ def get_round(session: Session, round_id: UUID, *, area: str) -> Round:
 
 
 def close_round(session: Session, round_: Round, *, actor: Actor, keys: KeyRing, at: datetime) -> None:
-    """Close a round for good: nothing is given in it any more, whatever its days.
+    """Close a round for good, also one that was only prepared: nothing is given in it, whatever its days.
 
     Raises:
         Conflict: code ``round_closed``, when it is closed already.
@@ -159,7 +280,7 @@ def close_round(session: Session, round_: Round, *, actor: Actor, keys: KeyRing,
     lock_own_hub(session.connection())
     closed = session.scalar(
         update(Round)
-        .where(Round.id == round_.id, Round.state == RoundState.OPEN)
+        .where(Round.id == round_.id, Round.state != RoundState.CLOSED)
         .values(state=RoundState.CLOSED)
         .returning(Round.id)
         .execution_options(synchronize_session=False)
@@ -214,7 +335,11 @@ def find_round(session: Session, programme_code: str, *, point_id: UUID, at: dat
 
 
 def rounds_of(session: Session, *, point_id: UUID, family_id: UUID) -> Sequence[Round]:
-    """Return the rounds not closed that concern a scan: the service point's own, and those that list the family."""
+    """Return the open rounds that concern a scan: the service point's own, and those that list the family.
+
+    Those that list a person who belongs to the family now are among them, whatever family it was then.
+    """
+    people = select(Person.id).where(Person.family_id == family_id, Person.state == PersonState.LIVING)
     return session.scalars(
         select(Round)
         .where(
@@ -222,8 +347,11 @@ def rounds_of(session: Session, *, point_id: UUID, family_id: UUID) -> Sequence[
             or_(
                 Round.id.in_(select(Roster.round_id).where(Roster.point_id == point_id)),
                 Round.id.in_(select(Entitlement.round_id).where(Entitlement.family_id == family_id)),
+                Round.id.in_(select(Entitlement.round_id).where(Entitlement.person_id.in_(people))),
+                Round.id.in_(select(Balance.round_id).where(Balance.family_id == family_id)),
             ),
         )
+        .options(joinedload(Round.programme))
         .order_by(Round.closes_on, Round.id)
     ).all()
 
@@ -232,19 +360,3 @@ def serving_points(store: Session | Connection, rounds: Iterable[UUID]) -> set[t
     """Return which service points give in these rounds, as pairs of round and point."""
     query = select(Roster.round_id, Roster.point_id).where(Roster.round_id.in_(list(rounds)))
     return {(round_id, point_id) for round_id, point_id in store.execute(query)}
-
-
-def families_of(session: Session, village: str) -> dict[UUID, FamilyState]:
-    """Return the families of a village (a few hundred) with their states."""
-    query = select(Family.id, Family.state).where(Family.village_code == village)
-    return dict(session.execute(query).all())
-
-
-def _add_entitlements(session: Session, roster: Roster, families: Iterable[UUID]) -> int:
-    rows = [
-        {"id": new_id(), "round_id": roster.round_id, "roster_id": roster.id, "family_id": family}
-        for family in families
-    ]
-    for start in range(0, len(rows), _CHUNK):
-        session.execute(insert(Entitlement), rows[start : start + _CHUNK])
-    return len(rows)

@@ -1,4 +1,4 @@
-"""Programmes, their dated amounts, and rounds with a roster per place and an entitlement per entitled family."""
+"""Rounds: prepared, listed by the programme's rule, opened and closed, with a roster per place."""
 
 from __future__ import annotations
 
@@ -8,32 +8,34 @@ from pathlib import Path
 import pytest
 from giving_scene import OTHER_VILLAGE, VILLAGE, Scene, set_scene
 from moment import NOW
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 import registry
 from registry.audit import verify_chains
 from registry.db import Database, new_id
-from registry.errors import Conflict, NotFound, RegistryError
+from registry.errors import Conflict, RegistryError
 from registry.giving.tallies import RoundTally, tally_rounds
 from registry.kinds import FamilyState, RoundState
 from registry.models import (
     AuditLine,
-    CardRule,
+    Balance,
+    Determination,
     Entitlement,
     Family,
     FamilyFacts,
     Programme,
-    ProgrammeAmount,
     Roster,
+    RosterVillage,
     Round,
 )
-from registry.programmes.catalogue import amount_on, card_rule_on, load_programmes
-from registry.programmes.rounds import Place, close_round, rounds_at
+from registry.programmes.catalogue import load_programmes
+from registry.programmes.rounds import UNNUMBERED, Place, close_round, prepare_round, rounds_at
 from verify.decide import ReasonCode
-from verify.rounds import open_round_for_villages
+from verify.rounds import Why, open_round_for_villages
 
 TODAY = date(2026, 3, 2)
 LISTED = (Path(registry.__file__).parent / "data" / "programmes.toml").read_text(encoding="utf-8")
+PASAR_AMOUNT = 'legal_reference = "Juknis Pasar Murah 2026 (nomor SK diisi Disdagperin)"\n'
 NEXT_AMOUNT = """
 [[programme.amount]]
 valid_from = 2026-03-10
@@ -62,74 +64,23 @@ def say(session, family_id, as_of=date(2026, 2, 1), **facts) -> None:
     session.add(FamilyFacts(family_id=family_id, source="Verifikasi", as_of=as_of, recorded_at=NOW, **facts))
 
 
-def test_the_programmes_are_loaded_once(database):
-    for _ in range(2):
-        with database.writing() as session:
-            load_programmes(session, at=NOW)
-    with database.reading() as session:
-        assert session.scalars(select(Programme.code).order_by(Programme.code)).all() == ["PANGAN", "PASAR"]
-        assert session.scalar(select(func.count()).select_from(ProgrammeAmount)) == 2
-        pangan, pasar = (amount_on(session, code, TODAY) for code in ("PANGAN", "PASAR"))
-        assert (pangan.value, pangan.price) == (150_000, 0)
-        assert (pasar.value, pasar.price) == (150_000, 15_000)
-        rule = card_rule_on(session, TODAY)
-        assert (rule.max_desil, rule.validity_years) == (2, 5)
-        assert rule.excludes_pkh
-        assert rule.excludes_sembako
-        assert rule.excludes_blt_dd
-
-
-def test_what_is_dated_is_never_changed_by_a_list(database):
+def test_a_round_lists_the_families_that_pass_the_rule_of_its_programme(database, scene):
     with database.writing() as session:
-        load_programmes(session, at=NOW)
-    with database.writing() as session:
-        session.execute(update(ProgrammeAmount).values(value=140_000))
-    with database.writing() as session, pytest.raises(Conflict, match="dated_entry_differs") as caught:
-        load_programmes(session, at=NOW)
-    assert caught.value.detail == {"where": "PANGAN 2026-01-01"}
-
-
-def test_names_follow_the_list(database):
-    with database.writing() as session:
-        load_programmes(session, at=NOW)
-        session.execute(update(Programme).values(name="Lama"))
-    with database.writing() as session:
-        load_programmes(session, at=NOW)
-    with database.reading() as session:
-        assert session.get_one(Programme, "PASAR").name == "Pasar Murah"
-
-
-def test_before_the_first_date_there_is_no_amount_and_no_rule(database):
-    with database.writing() as session:
-        load_programmes(session, at=NOW)
-        with pytest.raises(NotFound, match="amount_missing"):
-            amount_on(session, "PASAR", date(2025, 12, 31))
-        with pytest.raises(NotFound, match="programme_unknown"):
-            amount_on(session, "TUNAI", TODAY)
-        with pytest.raises(NotFound, match="card_rule_missing"):
-            card_rule_on(session, date(2025, 12, 31))
-
-
-def test_a_round_lists_the_families_that_pass_the_rule(database, scene):
-    with database.writing() as session:
-        say(session, scene.families[0], desil=3)
-        say(session, scene.families[1], receives_pkh=True)
-        say(session, scene.families[2], desil=5, receives_sembako=True)
+        say(session, scene.families[0], desil=5)
+        say(session, scene.families[1], desil=4, receives_pkh=True)
+        say(session, scene.families[2], desil=9, receives_sembako=True)
         say(session, scene.families[3], receives_pkh=False)
         say(session, scene.families[4], as_of=date(2025, 1, 1), desil=9)
         session.get_one(Family, scene.families[5]).state = FamilyState.MOVED
         session.flush()
         opened = open_market(session, scene)
-    assert (opened.entitled, opened.not_entitled) == (2, 4)
-    assert opened.reasons == {
-        ReasonCode.DESIL_ABOVE_LIMIT: 2,
-        ReasonCode.OTHER_AID: 2,
-        ReasonCode.FAMILY_MOVED: 1,
-    }
+    assert (opened.entitled, opened.not_entitled) == (3, 2)
+    assert opened.reasons == {Why(ReasonCode.CLAUSE_FAILED, "batas desil 4"): 2}
+    assert opened.evaluation.villages == {VILLAGE: (3, 2)}
     with database.reading() as session:
         listed = select(Entitlement.family_id, Roster.point_id).join(Roster, Roster.id == Entitlement.roster_id)
         rows = session.execute(listed.where(Entitlement.round_id == opened.round.id))
-        assert {tuple(row) for row in rows} == {(scene.families[at], scene.point_id) for at in (3, 4)}
+        assert {tuple(row) for row in rows} == {(scene.families[at], scene.point_id) for at in (1, 3, 4)}
 
 
 def test_a_family_without_any_facts_is_not_entitled(database, scene):
@@ -145,12 +96,20 @@ def test_a_family_without_any_facts_is_not_entitled(database, scene):
             )
         )
         session.flush()
-        assert open_market(session, scene).reasons == {ReasonCode.DESIL_UNKNOWN: 1}
+        assert open_market(session, scene).reasons == {Why(ReasonCode.CLAUSE_UNKNOWN, "batas desil 4"): 1}
+
+
+def test_a_round_knows_which_villages_come_to_which_place(database, scene):
+    with database.writing() as session:
+        opened = open_market(session, scene)
+        served = select(RosterVillage.village_code, Roster.point_id).join(Roster, Roster.id == RosterVillage.roster_id)
+        rows = session.execute(served.where(RosterVillage.round_id == opened.round.id))
+        assert dict(rows.all()) == {VILLAGE: scene.point_id, OTHER_VILLAGE: scene.other_point_id}
 
 
 def test_a_round_has_one_roster_per_place_and_the_amounts_of_its_first_day(database, scene):
     with database.writing() as session:
-        load_programmes(session, LISTED + NEXT_AMOUNT, at=NOW)
+        load_programmes(session, LISTED.replace(PASAR_AMOUNT, PASAR_AMOUNT + NEXT_AMOUNT), at=NOW)
         early = open_market(session, scene).round
         late = open_market(
             session,
@@ -175,14 +134,48 @@ def test_an_event_may_be_free_but_never_dearer(database, scene):
             open_market(session, scene, name="Lain", price=-1)
 
 
-def test_opening_leaves_an_audit_line(database, scene):
+def test_opening_leaves_a_line_for_each_step(database, scene):
     with database.writing() as session:
-        opened = open_market(session, scene)
+        opened = open_market(session, scene, decree_number="460/12/2026")
     with database.reading() as session:
-        line = session.scalars(select(AuditLine)).one()
-        assert (line.action, line.subject) == ("round.opened", f"round:{opened.round.id}")
-        assert '"families":6' in line.detail
+        lines = session.scalars(select(AuditLine).order_by(AuditLine.seq)).all()
+        assert [line.action for line in lines] == ["round.prepared", "round.determined", "round.opened"]
+        assert {line.subject for line in lines} == {f"round:{opened.round.id}"}
+        assert '"decree":"460/12/2026"' in lines[1].detail
+        assert '"entitled":6' in lines[2].detail
         assert verify_chains(session, key=scene.keys.audit_key) == []
+
+
+def test_opening_in_one_step_freezes_the_list_under_its_decree(database, scene):
+    with database.writing() as session:
+        named = open_market(session, scene, decree_number="460/12/2026", decree_date=date(2026, 2, 27)).round
+        unnamed = open_market(session, scene, name="Latihan").round
+    with database.reading() as session:
+        determined = session.get_one(Determination, named.id)
+        assert (determined.decree_number, determined.decree_date) == ("460/12/2026", date(2026, 2, 27))
+        assert (determined.entitled, determined.programme_version) == (6, 1)
+        assert [clause["code"] for clause in determined.clauses] == ["desil"]
+        assert session.get_one(Determination, unnamed.id).decree_number == UNNUMBERED
+
+
+def test_what_is_only_recorded_has_no_rounds(database, scene):
+    with database.writing() as session, pytest.raises(RegistryError, match="programme_without_rounds"):
+        prepare_round(
+            session,
+            "BEROBAT",
+            name="Berobat",
+            opens_on=TODAY,
+            closes_on=TODAY,
+            places=[Place(scene.point_id, [])],
+            **scene.rest,
+        )
+
+
+def test_a_stopped_programme_opens_no_round(database, scene):
+    with database.writing() as session:
+        session.get_one(Programme, "PASAR").is_withdrawn = True
+        with pytest.raises(Conflict, match="programme_stopped"):
+            open_market(session, scene)
 
 
 @pytest.mark.parametrize(
@@ -257,10 +250,38 @@ def test_a_round_is_closed_once_and_for_good(database, scene):
 
 def test_another_limit_of_the_rule_is_data(database, scene):
     with database.writing() as session:
-        say(session, scene.families[0], desil=4)
-        rule = card_rule_on(session, TODAY)
-        rule.valid_from, rule.max_desil = TODAY, 4
-        session.add(rule)
-        session.flush()
-        assert session.scalar(select(func.count()).select_from(CardRule)) == 2
+        say(session, scene.families[0], desil=6)
+        clause = {"code": "desil", "expression": "desil <= 6", "words": "batas desil 6"}
+        session.get_one(Programme, "PASAR").clauses = [clause]
         assert open_market(session, scene).entitled == 6
+
+
+def test_a_balance_is_listed_for_each_family_of_a_programme_that_is_spent(database, scene):
+    with database.writing() as session:
+        opened = open_round_for_villages(
+            session,
+            "BELANJA",
+            name="2026",
+            opens_on=TODAY,
+            closes_on=date(2026, 12, 31),
+            places=[Place(scene.point_id, [VILLAGE])],
+            **scene.rest,
+        )
+        rows = session.scalars(select(Balance).where(Balance.round_id == opened.round.id)).all()
+        assert {(row.family_id, row.granted, row.spent) for row in rows} == {
+            (family, 2_000_000, 0) for family in scene.families
+        }
+        count = select(func.count()).where(Entitlement.round_id == opened.round.id)
+        assert session.scalar(count) == 0
+
+
+def test_a_quota_of_three_is_three_units_on_the_list(database, scene):
+    with database.writing() as session:
+        session.get_one(Programme, "PASAR").quota = 3
+        market = open_market(session, scene).round
+        rows = session.scalars(
+            select(Entitlement.ordinal).where(
+                Entitlement.round_id == market.id, Entitlement.family_id == scene.families[0]
+            )
+        )
+        assert sorted(rows) == [1, 2, 3]

@@ -1,0 +1,58 @@
+"""The page of one round, which several acts end on: listing, determining, changing by an addendum."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+
+from kiosk.db import session
+from kiosk.forms.rounds import AdditionForm, DeterminationForm, DiscretionForm, OfficeListForm, RemovalForm
+from kiosk.words.rounds import LEFT_OUT_BY, LINE_FAULTS
+from registry.giving.tallies import tally_places
+from registry.kinds import RoundState
+from registry.models import Round
+from registry.programmes.addenda import list_addenda
+from registry.programmes.name_lists import list_villages
+from registry.regions import find_paths
+from verify.rounds import Evaluation
+
+
+def show_round(round_: Round, **rest: Any) -> str:
+    """Return the page of a round.
+
+    Args:
+        rest: what an act has to add: ``evaluation``, ``taken``, ``said``, or the form that was sent, by its name.
+    """
+    determination = round_.determination
+    is_open = round_.state is not RoundState.CLOSED
+    shown = {
+        "list_form": OfficeListForm(formdata=None),
+        "discretion_form": DiscretionForm(formdata=None, prefix="diskresi-"),
+        "determination_form": DeterminationForm(formdata=None),
+        "addition_form": AdditionForm(formdata=None, prefix="tambah-"),
+        "removal_form": RemovalForm(formdata=None, prefix="keluar-"),
+        "evaluation": None,
+        "taken": None,
+        "said": None,
+    } | rest
+    return render_template(
+        "rounds/show.html",
+        round=round_,
+        determination=determination,
+        can_list=is_open and determination is None,
+        can_amend=is_open and determination is not None,
+        villages=list_villages(session(), round_.id),
+        addenda=list_addenda(session(), round_.id),
+        tallies=tally_places(session(), round_.id),
+        line_faults=LINE_FAULTS,
+        evaluation_words=LEFT_OUT_BY,
+        village_names=_village_names(rest.get("evaluation")),
+        **shown,
+    )
+
+
+def _village_names(evaluation: Evaluation | None) -> dict[str, str]:
+    if evaluation is None:
+        return {}
+    return {code: path.village for code, path in find_paths(session(), list(evaluation.villages)).items()}
