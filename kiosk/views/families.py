@@ -18,6 +18,7 @@ from registry.cards.history import cards_of
 from registry.cards.photos import current_photo
 from registry.days import local_day
 from registry.db import Session
+from registry.events.waiting import events_of
 from registry.families.families import FamilyLine, find_families, get_family, head_of
 from registry.families.history import changes_of
 from registry.families.known_facts import current_family_facts, current_person_facts
@@ -114,5 +115,6 @@ def _show_family(family: Family, numbers: FamilyNumbers, form: ShowNumbersForm) 
         person_facts=current_person_facts(session(), [person.id for person in family.people]),
         changes=[(change, words_changes.say(change)) for change in changes_of(session(), family)],
         cards=cards_of(session(), family),
+        events=events_of(session(), family),
         today=local_day(now()),
     )

@@ -1,0 +1,1 @@
+"""What happens to families at the counter: stated with evidence, proposed by one officer, carried out by a second."""
