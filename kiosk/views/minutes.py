@@ -1,0 +1,215 @@
+"""The day's minutes (berita acara): closing a day at the point, and the paper of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from kiosk.clock import now
+from kiosk.db import session
+from kiosk.filters import tanggal
+from kiosk.forms.stock import CloseForm, MissedDayForm
+from kiosk.permissions import Permission, needs
+from kiosk.sign_in import current_actor, signed_in
+from kiosk.state import state
+from kiosk.words.minutes import say_decree, say_receiver
+from printing.minutes import MinutesPaper, ProxyLine, ReceiverLine, StockFigures, minutes_pdf
+from registry.days import local_day
+from registry.giving.minutes import (
+    DayLine,
+    close_day,
+    find_unclosed_days,
+    get_minutes,
+    given_since,
+    list_minutes,
+    list_minutes_of_round,
+    preview_figures,
+    read_day,
+)
+from registry.giving.stock import read_stock
+from registry.models import Minutes, Roster
+from registry.programmes.rosters import get_own_roster
+from registry.programmes.rounds import get_round
+from registry.regions import find_path
+
+views = Blueprint("minutes", __name__)
+
+
+@views.get("/stok/<uuid:roster_id>/berita-acara")
+@needs(Permission.STOCK_KEEP)
+def show(roster_id: UUID) -> ResponseReturnValue:
+    """Show today's totals, the form that closes the day, and the minutes until now."""
+    roster = _roster(roster_id)
+    return _page(roster, _form(roster))
+
+
+@views.post("/stok/<uuid:roster_id>/berita-acara")
+@needs(Permission.STOCK_KEEP)
+def close(roster_id: UUID) -> ResponseReturnValue:
+    """Close today: store the count and the minutes."""
+    roster = _roster(roster_id)
+    form = _form(roster, is_sent=True)
+    if not form.validate():
+        return _page(roster, form), 422
+    made = close_day(
+        session(),
+        roster,
+        on_date=local_day(now()),
+        counted=form.counted.data if form.counted is not None else None,
+        note=form.note.data or "",
+        actor=current_actor(),
+        keys=state().keys,
+        at=now(),
+    )
+    flash("Hari ini ditutup. Cetak berita acaranya dan tanda tangani berdua.", "success")
+    return redirect(url_for("minutes.show", roster_id=made.roster_id), 303)
+
+
+@views.post("/stok/<uuid:roster_id>/berita-acara/terlewat")
+@needs(Permission.STOCK_KEEP)
+def close_missed(roster_id: UUID) -> ResponseReturnValue:
+    """Close a day that was forgotten, from what was stored; its packages can't be counted any more."""
+    roster, form = _roster(roster_id), MissedDayForm()
+    if not form.validate():
+        return _page(roster, _form(roster)), 422
+    close_day(
+        session(),
+        roster,
+        on_date=form.day.data,
+        counted=None,
+        actor=current_actor(),
+        keys=state().keys,
+        at=now(),
+    )
+    flash(f"Hari {tanggal(form.day.data)} ditutup tanpa hitungan.", "success")
+    return redirect(url_for("minutes.show", roster_id=roster.id), 303)
+
+
+@views.get("/berita-acara/<uuid:minutes_id>.pdf")
+@needs(Permission.STOCK_KEEP)
+def paper(minutes_id: UUID) -> ResponseReturnValue:
+    """Give the minutes as a paper to sign."""
+    return _paper(minutes_id)
+
+
+@views.get("/tahap/<uuid:round_id>/berita-acara")
+@needs(Permission.ROUNDS_MANAGE)
+def of_round(round_id: UUID) -> ResponseReturnValue:
+    """Show the minutes of all points of a round."""
+    round_ = get_round(session(), round_id, area=signed_in().area_code)
+    return render_template("minutes/of_round.html", round=round_, minutes=list_minutes_of_round(session(), round_.id))
+
+
+@views.get("/tahap/berita-acara/<uuid:minutes_id>.pdf")
+@needs(Permission.ROUNDS_MANAGE)
+def paper_of_round(minutes_id: UUID) -> ResponseReturnValue:
+    """Give the minutes as a paper, to the round's manager."""
+    return _paper(minutes_id)
+
+
+def _roster(roster_id: UUID) -> Roster:
+    return get_own_roster(session(), roster_id, point_id=signed_in().actor.point_id)
+
+
+def _form(roster: Roster, *, is_sent: bool = False) -> CloseForm:
+    form = CloseForm() if is_sent else CloseForm(formdata=None)
+    stock = read_stock(session(), roster.id)
+    form.expect(stock.left if stock else None)
+    return form
+
+
+def _page(roster: Roster, form: CloseForm) -> str:
+    today = local_day(now())
+    minutes = list_minutes(session(), roster.id)
+    closed_today = next((one for one in minutes if one.on_date == today), None)
+    return render_template(
+        "minutes/show.html",
+        roster=roster,
+        today=today,
+        figures=preview_figures(session(), roster, on_date=today),
+        minutes=minutes,
+        closed_today=closed_today,
+        given_since=given_since(session(), closed_today) if closed_today else 0,
+        missed=find_unclosed_days(session(), roster.id, before=today),
+        form=form,
+    )
+
+
+def _paper(minutes_id: UUID) -> Response:
+    minutes = get_minutes(session(), minutes_id, area=signed_in().area_code)
+    name = f"berita-acara-{minutes.on_date.isoformat()}-{minutes.revision}.pdf"
+    return Response(
+        minutes_pdf(_fill(minutes)),
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
+
+
+def _fill(minutes: Minutes) -> MinutesPaper:
+    roster, figures = minutes.roster, minutes.figures
+    point, round_ = roster.point, roster.round
+    day = read_day(session(), minutes)
+    region = find_path(session(), point.area_code)
+    officer = minutes.officer
+    return MinutesPaper(
+        number=f"{point.code}/{round_.programme_code}/{minutes.on_date:%Y%m%d}/{minutes.revision}",
+        revision=minutes.revision,
+        office=round_.programme.office.name,
+        programme=round_.programme.name,
+        round_name=round_.name,
+        package=round_.programme.package,
+        decree=say_decree(round_.determination),
+        point=point.name,
+        point_address=point.address,
+        region=", ".join(
+            part
+            for part in (region.village, region.district and f"Kecamatan {region.district}", region.regency)
+            if part
+        ),
+        on_date=minutes.on_date,
+        closed_at=minutes.closed_at,
+        entitled=figures["entitled"],
+        given_today=figures["given_today"],
+        given_before=figures["given_before"],
+        undone_today=figures["undone_today"],
+        left=figures["left"],
+        paid_today=figures["paid_today"],
+        stock=_stock(figures),
+        proxy_limit=round_.programme.proxy_limit,
+        proxies=[ProxyLine(one.name, one.nik_last, one.families) for one in day.proxies],
+        lines=[_line(one) for one in day.lines],
+        undone_later=[_line(one) for one in day.undone_later],
+        note=minutes.note,
+        closed_by=f"{officer.name} ({officer.number})" if officer else "perintah sistem",
+        chain_digits=minutes.chain_digits,
+    )
+
+
+def _stock(figures: Mapping[str, Any]) -> StockFigures | None:
+    if figures["delivered"] is None:
+        return None
+    return StockFigures(
+        delivered=figures["delivered"],
+        given=figures["given"],
+        damaged=figures["damaged"],
+        returned=figures["returned"],
+        left=figures["stock_left"],
+        counted=figures["counted"],
+        difference=figures["difference"],
+    )
+
+
+def _line(one: DayLine) -> ReceiverLine:
+    return ReceiverLine(
+        receipt_number=one.receipt_number,
+        queue_number=one.queue_number,
+        head_name=one.head_name,
+        receiver=say_receiver(one),
+        given_at=one.given_at,
+        is_undone=one.is_undone,
+        substitution=one.substitution,
+    )

@@ -1,0 +1,113 @@
+"""Packages that nobody has collected: for the round's manager, and for the point, on screen and as a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from kiosk import words
+from kiosk.clock import now
+from kiosk.db import session
+from kiosk.paging import page_number
+from kiosk.permissions import Permission, needs
+from kiosk.sign_in import signed_in
+from printing.workbook import Sheet, write_workbook
+from registry.giving.uncollected import Uncollected, count_uncollected, list_uncollected
+from registry.models import Round
+from registry.programmes.rosters import get_own_roster
+from registry.programmes.rounds import get_round
+from registry.regions import find_paths
+
+views = Blueprint("uncollected", __name__)
+
+_ON_A_PAGE = 50
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_HEADER = (
+    "Titik bagi",
+    "Desa/kelurahan",
+    "RW",
+    "RT",
+    "Alamat",
+    "Kepala keluarga",
+    "Penerima",
+    "Hak ke-",
+    "Undangan",
+    "Nomor antrean",
+    "Langkah berikutnya",
+)
+
+
+@views.get("/tahap/<uuid:round_id>/belum-diambil")
+@needs(Permission.ROUNDS_MANAGE)
+def of_round(round_id: UUID) -> ResponseReturnValue:
+    """Show what a round has not given, point by point."""
+    round_ = get_round(session(), round_id, area=signed_in().area_code)
+    rows = list_uncollected(session(), round_.id, at=now())
+    return _page(round_, rows, endpoint="uncollected.of_round", round_id=round_.id)
+
+
+@views.get("/tahap/<uuid:round_id>/belum-diambil.xlsx")
+@needs(Permission.ROUNDS_MANAGE)
+def workbook_of_round(round_id: UUID) -> ResponseReturnValue:
+    """Give the same as a workbook."""
+    round_ = get_round(session(), round_id, area=signed_in().area_code)
+    return _workbook(list_uncollected(session(), round_.id, at=now()))
+
+
+@views.get("/stok/<uuid:roster_id>/belum-diambil")
+@needs(Permission.STOCK_KEEP)
+def of_point(roster_id: UUID) -> ResponseReturnValue:
+    """Show what the officer's own point has not given in a round."""
+    roster = get_own_roster(session(), roster_id, point_id=signed_in().actor.point_id)
+    rows = list_uncollected(session(), roster.round_id, roster_id=roster.id, at=now())
+    return _page(roster.round, rows, endpoint="uncollected.of_point", roster_id=roster.id)
+
+
+@views.get("/stok/<uuid:roster_id>/belum-diambil.xlsx")
+@needs(Permission.STOCK_KEEP)
+def workbook_of_point(roster_id: UUID) -> ResponseReturnValue:
+    """Give the same as a workbook."""
+    roster = get_own_roster(session(), roster_id, point_id=signed_in().actor.point_id)
+    return _workbook(list_uncollected(session(), roster.round_id, roster_id=roster.id, at=now()))
+
+
+def _page(round_: Round, rows: Sequence[Uncollected], *, endpoint: str, **where: UUID) -> str:
+    page = page_number(request.args.get("page"))
+    shown = rows[(page - 1) * _ON_A_PAGE : page * _ON_A_PAGE]
+    return render_template(
+        "uncollected/show.html",
+        round=round_,
+        rows=shown,
+        total=len(rows),
+        counts=count_uncollected(rows),
+        paths=find_paths(session(), list({one.village_code for one in shown})),
+        page=page,
+        pages=-(-len(rows) // _ON_A_PAGE),
+        endpoint=endpoint,
+        where=where,
+    )
+
+
+def _workbook(rows: Sequence[Uncollected]) -> Response:
+    paths = find_paths(session(), list({one.village_code for one in rows}))
+    lines = (
+        (
+            one.point,
+            paths[one.village_code].village,
+            one.rw,
+            one.rt,
+            one.address,
+            one.head_name,
+            one.person_name,
+            one.ordinal,
+            one.invited_on,
+            one.number,
+            words.label(one.next_step),
+        )
+        for one in rows
+    )
+    book = write_workbook([Sheet("Belum diambil", _HEADER, lines)])
+    return Response(book, mimetype=_XLSX, headers={"Content-Disposition": 'attachment; filename="belum-diambil.xlsx"'})
