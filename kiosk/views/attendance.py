@@ -1,0 +1,107 @@
+"""Attendance of Kalteng Mengaji: scan a card, choose the person, noted once a day."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from kiosk.answers import answer_of
+from kiosk.clock import now
+from kiosk.db import session
+from kiosk.forms.care import MemberForm
+from kiosk.forms.scan import ScanForm
+from kiosk.permissions import Permission, needs
+from kiosk.sign_in import current_actor, signed_in
+from kiosk.state import state
+from registry.care.visits import count_of_day, get_visit
+from registry.days import local_day
+from registry.db import Session
+from registry.kinds import VisitKind
+from verify.care import VisitRequest, record_visit
+from verify.decide import Decision
+from verify.members import CardShown, choose, look_at_members
+from verify.refusals import keep_refusal
+
+views = Blueprint("attendance", __name__, url_prefix="/kehadiran")
+
+
+@views.get("")
+@needs(Permission.ATTENDANCE_TAKE)
+def page() -> ResponseReturnValue:
+    """Wait for a scan, and say how many attended here today."""
+    return _wait(session(), ScanForm(formdata=None))
+
+
+@views.post("")
+@needs(Permission.ATTENDANCE_TAKE)
+def look() -> ResponseReturnValue:
+    """Show who may attend by the scanned card, or every reason why the card is not good."""
+    form = ScanForm()
+    with state().database.reading() as reading:  # looking holds back nobody who gives
+        if not form.validate() or not form.text:
+            form.typed.errors = form.typed.errors or ["Pindai kartu, atau ketik nomornya."]
+            return _wait(reading, form), 422
+        card = _look(reading, form)
+        if card.family is not None:
+            return render_template("attendance/members.html", family=card.family, form=form)
+    with state().database.writing() as keeping:
+        return _refuse(keeping, card, card.decision)
+
+
+@views.post("/catat")
+@needs(Permission.ATTENDANCE_TAKE)
+def record() -> ResponseReturnValue:
+    """Note that a person attended today; a second time finds the first."""
+    form = MemberForm()
+    card = _look(session(), form)
+    chosen = choose(card, form.person_id)
+    if isinstance(chosen, Decision):
+        return _refuse(session(), card, chosen)
+    request = VisitRequest(VisitKind.ATTENDANCE)
+    here = signed_in().point_kind
+    result = record_visit(session(), chosen, request, here=here, actor=current_actor(), keys=state().keys, at=now())
+    if isinstance(result, Decision):
+        return _refuse(session(), card, result)
+    if result.is_repeated:
+        flash("Kehadirannya hari ini sudah tercatat; tidak dicatat dua kali.", "warning")
+        return redirect(url_for("attendance.page"), 303)
+    return redirect(url_for("attendance.recorded", visit_id=result.visit_id), 303)
+
+
+@views.get("/tercatat/<uuid:visit_id>")
+@needs(Permission.ATTENDANCE_TAKE)
+def recorded(visit_id: UUID) -> ResponseReturnValue:
+    """Show an attendance that was noted here; the next card can be scanned from here."""
+    visit = get_visit(session(), visit_id, point_id=signed_in().point_id)
+    return render_template("attendance/recorded.html", visit=visit, form=ScanForm(formdata=None))
+
+
+def _look(reading: Session, form: ScanForm) -> CardShown:
+    return look_at_members(
+        reading,
+        form.text,
+        state().trust,
+        area=signed_in().area_code,
+        here=signed_in().point_kind,
+        as_typed=form.scanned_as_typed.data or "",
+        at=now(),
+    )
+
+
+def _refuse(keeping: Session, card: CardShown, decision: Decision) -> str:
+    attempt_id = keep_refusal(
+        keeping, decision, card_id=card.card_id, actor=current_actor(), keys=state().keys, at=now()
+    )
+    return render_template(
+        "attendance/refused.html",
+        answer=answer_of(decision.outcome, decision.reasons),
+        is_card_good=card.family is not None,
+        attempt_id=attempt_id,
+    )
+
+
+def _wait(reading: Session, form: ScanForm) -> str:
+    counted = count_of_day(reading, signed_in().point_id, local_day(now()))
+    return render_template("attendance/page.html", form=form, counted=counted[VisitKind.ATTENDANCE])

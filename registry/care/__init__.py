@@ -1,0 +1,1 @@
+"""Visits of persons that are recorded without a list: treatment, pregnancy support, ambulance, attendance."""
