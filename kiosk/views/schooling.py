@@ -1,0 +1,254 @@
+"""Schooling: a school scans the family's card, sees the child and nothing of the family, and confirms it once."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from kiosk import words
+from kiosk.answers import answer_of
+from kiosk.clock import now
+from kiosk.db import session
+from kiosk.filters import tanggal_jam
+from kiosk.forms.schooling import EnrolmentForm, FamilyCardForm, PupilForm
+from kiosk.permissions import Permission, needs
+from kiosk.sign_in import current_actor, signed_in
+from kiosk.state import state
+from kiosk.words.schooling import case_words, masked_nisn
+from printing.workbook import Sheet, write_workbook
+from registry.complaints.cases import open_case
+from registry.db import Session
+from registry.kinds import ComplaintKind
+from registry.schooling.enrolments import StatedEnrolment, get_confirmation
+from registry.schooling.school_lists import SchoolList, get_school_list, tally_school_lists
+from verify.decide import Decision, ReasonCode
+from verify.facts import Scan, read_scan
+from verify.refusals import keep_refusal
+from verify.schooling import (
+    Confirmed,
+    Elsewhere,
+    EnrolmentRequest,
+    NotConfirmed,
+    PupilSeen,
+    confirm_enrolment,
+    look_at_pupil,
+    look_at_pupils,
+)
+
+views = Blueprint("schooling", __name__, url_prefix="/sekolah")
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FIELD_OF = {
+    ReasonCode.NISN_MALFORMED: "nisn",
+    ReasonCode.NISN_DIFFERS: "nisn",
+    ReasonCode.CAMPUS_MISSING: "campus",
+    ReasonCode.PROOF_MISSING: "proofs",
+}
+"""The field that mends a reason: it is told there, and the form stays."""
+
+
+@views.get("")
+@needs(Permission.SCHOOL_SERVE)
+def page() -> ResponseReturnValue:
+    """Wait for a scan, and say how far the lists of this school have come."""
+    return _wait(FamilyCardForm(formdata=None))
+
+
+@views.post("")
+@needs(Permission.SCHOOL_SERVE)
+def children() -> ResponseReturnValue:
+    """Show the children of the scanned card, or why the card is not good."""
+    form = FamilyCardForm()
+    if not form.validate():
+        return _wait(form), 422
+    with state().database.reading() as reading:  # looking holds back nobody who gives
+        seen = look_at_pupils(reading, _scan(form), point_id=signed_in().point_id, area=signed_in().area_code, at=now())
+    if not seen.decision.is_granted:
+        return _show_refusal(seen.decision, _keep(seen.decision, card_id=seen.card_id))
+    chosen = PupilForm(formdata=None, scanned=form.text, scanned_as_typed=form.scanned_as_typed.data)
+    again = FamilyCardForm(formdata=None)
+    return render_template("schooling/children.html", pupils=seen.pupils, chosen=chosen, form=again)
+
+
+@views.post("/anak")
+@needs(Permission.SCHOOL_SERVE)
+def pupil() -> ResponseReturnValue:
+    """Show what can be confirmed for one child, or every reason why not."""
+    form = PupilForm()
+    if not form.validate():
+        return _ask_again()
+    with state().database.reading() as reading:
+        seen = _look(reading, form)
+    if not seen.decision.is_granted:
+        kept = _keep(seen.decision, card_id=seen.card_id, round_id=seen.round_id, elsewhere=seen.elsewhere)
+        return _show_refusal(seen.decision, kept, seen)
+    return _show_pupil(seen, form)
+
+
+@views.post("/konfirmasi")
+@needs(Permission.SCHOOL_SERVE)
+def confirm() -> ResponseReturnValue:
+    """Confirm a child once, and go to the receipt; pressed again, to the same receipt."""
+    form = EnrolmentForm()
+    if not form.validate():
+        return _ask_again()
+    request = EnrolmentRequest(
+        scan=_scan(form),
+        person_id=UUID(form.person.data),
+        round_id=UUID(form.round_id.data),
+        stated=StatedEnrolment(
+            nisn="".join((form.nisn.data or "").split()),
+            campus=(form.campus.data or "").strip(),
+            evidence=(form.evidence.data or "").strip(),
+        ),
+        proofs=form.seen,
+        # one way of writing it: the same key with other brackets or letters would be another one
+        idempotency_key=str(UUID(form.key.data)),
+        actor=current_actor(),
+        area=signed_in().area_code,
+        at=now(),
+    )
+    answer = confirm_enrolment(state().database, state().writer, request)
+    if isinstance(answer, Confirmed):
+        return redirect(url_for("schooling.receipt", number=answer.receipt_number), 303)
+    return _show_not_confirmed(answer, form)
+
+
+@views.get("/bukti/<number>")
+@needs(Permission.SCHOOL_SERVE)
+def receipt(number: str) -> ResponseReturnValue:
+    """Show a confirmation of this school; the next card can be scanned from here."""
+    confirmation = get_confirmation(session(), number, point_id=signed_in().point_id)
+    form = FamilyCardForm(formdata=None)
+    return render_template(
+        "schooling/receipt.html", confirmation=confirmation, nisn=masked_nisn(confirmation.nisn), form=form
+    )
+
+
+@views.get("/daftar/<uuid:round_id>")
+@needs(Permission.SCHOOL_SERVE)
+def roster(round_id: UUID) -> ResponseReturnValue:
+    """Show this school's own pupils of a round: confirmed, and still to confirm."""
+    listed = _list(round_id)
+    return render_template("schooling/roster.html", listed=listed, masked=masked_nisn)
+
+
+@views.get("/daftar/<uuid:round_id>/murid.xlsx")
+@needs(Permission.SCHOOL_SERVE)
+def workbook(round_id: UUID) -> ResponseReturnValue:
+    """Give the same list as a workbook."""
+    listed = _list(round_id)
+    rows = [
+        (
+            one.name,
+            str(one.birth_year),
+            masked_nisn(one.nisn),
+            tanggal_jam(one.confirmed_at) if one.confirmed_at else "Belum dikonfirmasi",
+            one.receipt_number or "",
+        )
+        for one in listed.pupils
+    ]
+    header = ("Nama", "Lahir tahun", "NISN", "Dikonfirmasi", "Bukti")
+    whole = write_workbook([Sheet(f"{listed.programme} {listed.round_name}", header, rows)])
+    name = {"Content-Disposition": 'attachment; filename="murid.xlsx"'}
+    return Response(whole, mimetype=_XLSX, headers=name)
+
+
+def _scan(form: FamilyCardForm) -> Scan:
+    return read_scan(form.text, state().trust, at=now(), as_typed=form.scanned_as_typed.data or "")
+
+
+def _look(reading: Session, form: PupilForm) -> PupilSeen:
+    here = signed_in()
+    return look_at_pupil(
+        reading, _scan(form), UUID(form.person.data), point_id=here.point_id, area=here.area_code, at=now()
+    )
+
+
+def _list(round_id: UUID) -> SchoolList:
+    return get_school_list(session(), round_id, point_id=signed_in().point_id)
+
+
+def _keep(
+    decision: Decision, *, card_id: UUID | None, round_id: UUID | None = None, elsewhere: Elsewhere | None = None
+) -> UUID:
+    """Keep a refusal, and open the case of a second school with it."""
+    with state().database.writing() as keeping:
+        rest: dict[str, Any] = {"actor": current_actor(), "keys": state().keys, "at": now()}
+        attempt_id = keep_refusal(keeping, decision, card_id=card_id, round_id=round_id, **rest)
+        if elsewhere is not None:
+            open_case(
+                keeping,
+                ComplaintKind.DOUBLE,
+                words=case_words(elsewhere),
+                family_id=elsewhere.family_id,
+                person_id=elsewhere.person_id,
+                round_id=elsewhere.round_id,
+                area_code=elsewhere.village_code,
+                key=elsewhere.key,
+                **rest,
+            )
+        return attempt_id
+
+
+def _wait(form: FamilyCardForm) -> str:
+    with state().database.reading() as reading:
+        tallies = tally_school_lists(reading, signed_in().point_id)
+        return render_template("schooling/page.html", form=form, tallies=tallies)
+
+
+def _ask_again() -> ResponseReturnValue:
+    again = FamilyCardForm(formdata=None)
+    again.typed.errors = ["Permintaan tidak lengkap. Pindai kartunya sekali lagi."]
+    return _wait(again), 422
+
+
+def _show_pupil(seen: PupilSeen, form: PupilForm, filled: EnrolmentForm | None = None) -> str:
+    """Show one child with a form for each programme that can be confirmed; one that was filled in stays so."""
+    return render_template(
+        "schooling/pupil.html",
+        pupil=seen.pupil,
+        offers=[(offer, answer_of(offer.decision.outcome, offer.decision.reasons)) for offer in seen.offers],
+        enrol=lambda round_id: (
+            filled
+            if filled is not None and filled.round_id.data == str(round_id)
+            else EnrolmentForm(
+                formdata=None,
+                scanned=form.text,
+                scanned_as_typed=form.scanned_as_typed.data,
+                person=form.person.data,
+                round_id=round_id,
+                key=uuid4(),
+            )
+        ),
+        form=FamilyCardForm(formdata=None),
+    )
+
+
+def _show_refusal(decision: Decision, attempt_id: UUID, seen: PupilSeen | None = None) -> str:
+    offers = seen.offers if seen else ()
+    return render_template(
+        "schooling/refused.html",
+        answer=answer_of(decision.outcome, decision.reasons),
+        pupil=seen.pupil if seen else None,
+        offers=[(offer, answer_of(offer.decision.outcome, offer.decision.reasons)) for offer in offers],
+        attempt_id=attempt_id,
+        form=FamilyCardForm(formdata=None),
+    )
+
+
+def _show_not_confirmed(answer: NotConfirmed, form: EnrolmentForm) -> ResponseReturnValue:
+    """Show why a child was not confirmed: beside the field that mends it, where every reason has one."""
+    attempt_id = answer.attempt_id or _keep(
+        answer.decision, card_id=answer.card_id, round_id=answer.round_id, elsewhere=answer.elsewhere
+    )
+    if not {reason.code for reason in answer.decision.reasons} <= _FIELD_OF.keys():
+        return _show_refusal(answer.decision, attempt_id)
+    for reason in answer.decision.reasons:
+        said = words.of(reason.code, **reason.detail)
+        form[_FIELD_OF[reason.code]].errors = [f"{said.explanation} {said.next_step}"]
+    with state().database.reading() as reading:
+        return _show_pupil(_look(reading, form), form, form), 422

@@ -1,0 +1,28 @@
+"""What is said of a pupil who is asked for at two schools, and how a NISN is shown."""
+
+from __future__ import annotations
+
+from kiosk.filters import tanggal_jam
+from verify.schooling import Elsewhere
+
+_SHOWN = 4  # the last digits: enough to compare with the pupil's card
+
+
+def case_words(elsewhere: Elsewhere) -> str:
+    """Return what a case says that the kiosk opens for a second school: both schools, and no name."""
+    first = elsewhere.first
+    return (
+        f"Satu anak di dua sekolah untuk {elsewhere.round_name}. "
+        f"Sudah dikonfirmasi di {_school(first.point, first.npsn)} pada {tanggal_jam(first.given_at)}; "
+        f"kemudian kartunya dipindai di {_school(elsewhere.second, elsewhere.second_npsn)}. "
+        "Pastikan di mana anak ini bersekolah."
+    )
+
+
+def masked_nisn(nisn: str) -> str:
+    """Show the end of a NISN; a dash where it is not known."""
+    return f"••••••{nisn[-_SHOWN:]}" if nisn else "–"
+
+
+def _school(name: str, npsn: str) -> str:
+    return f"{name} (NPSN {npsn})" if npsn else name

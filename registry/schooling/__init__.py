@@ -1,0 +1,1 @@
+"""Pupils and students: who is on the list of a school or campus, and what it stated when it confirmed them."""

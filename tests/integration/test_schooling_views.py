@@ -1,0 +1,275 @@
+"""The pages of a school: from the scan to the receipt; not a word of the family's poverty, nothing in addresses."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date, timedelta
+from io import BytesIO
+from uuid import UUID
+
+import pytest
+from giving_house import GivingScene, kind, word
+from kiosk_fixtures import PASSWORD, Browser
+from openpyxl import load_workbook
+from school_scene import LETTER, NISN, add_school_point, add_school_round
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from kiosk.clock import now
+from registry.days import local_day
+from registry.db import new_id
+from registry.kinds import PointKind, Role
+from registry.models import (
+    Attempt,
+    Complaint,
+    Enrolment,
+    Family,
+    FamilyFacts,
+    Officer,
+    Person,
+    Redemption,
+    ServicePoint,
+)
+from registry.officers.officers import add_officer
+from registry.officers.passwords import make_password_hash
+
+SECRETS = re.compile(r"desil|pkh|sembako|blt|dtsen|miskin|bantuan pangan|RT \d|alamat|SITI AMINAH", re.IGNORECASE)
+"""What no page of a school may say: the family's poverty and aid, where it lives, and who else belongs to it."""
+
+
+class SchoolHouse(GivingScene):
+    """A kiosk with two schools and a campus office, each with its clerk, and a family with two children."""
+
+    def build(self) -> None:
+        with self.state.database.writing() as session:
+            points = {
+                "first": add_school_point(session, "SMAN-1", "SMAN 1 Katingan Tengah", PointKind.SCHOOL, "30201234"),
+                "second": add_school_point(session, "SMKN-2", "SMKN 2 Katingan Tengah", PointKind.SCHOOL, "30205678"),
+                "campus": add_school_point(session, "DISDIK", "Dinas Pendidikan", PointKind.OFFICE, ""),
+            }
+            for name, point in points.items():
+                add_officer(
+                    session,
+                    session.get_one(ServicePoint, point),
+                    username=name,
+                    name=f"Petugas {name}",
+                    password_hash=make_password_hash(PASSWORD, username=name),
+                    roles=[Role.SCHOOL_CLERK],
+                    **self._rest(session),
+                )
+        self.card = self.active_card(desil=1)
+        self.text = self.text_of(self.card)
+        today = local_day(now())
+        days = {"opens_on": today - timedelta(days=9), "closes_on": today + timedelta(days=90), "created_at": now()}
+        with self.state.database.writing() as session:
+            self.head, self.student, self.pupil = session.scalars(
+                select(Person.id).where(Person.family_id == self.card.family_id).order_by(Person.position)
+            )
+            session.get_one(Person, self.pupil).birth_date = date(today.year - 16, 1, 2)
+            family = self.card.family_id
+            lists = {points["first"]: [self.pupil], points["second"]: []}
+            self.year = add_school_round(session, "SEKOLAH", "2026/2027", family, lists, **days)
+            self.semester = add_school_round(
+                session, "KULIAH", "Gasal", family, {points["campus"]: [self.student]}, only_of_family=True, **days
+            )
+
+    def at(self, name: str) -> Browser:
+        browser = Browser(self.app)
+        assert browser.sign_in(name).status_code == 303
+        return browser
+
+    def count(self, model) -> int:
+        with self.state.database.reading() as session:
+            return session.scalar(select(func.count()).select_from(model))
+
+
+@pytest.fixture
+def school(app, signed_in) -> SchoolHouse:
+    school = SchoolHouse(app.extensions["kiosk"], signed_in)
+    school.app = app
+    school.build()
+    return school
+
+
+def choose(school: SchoolHouse, browser: Browser, person: UUID | None = None) -> TestResponse:
+    """Scan the card and choose the pupil."""
+    shown = browser.post("/sekolah", {"scanned": school.text})
+    fields = hidden(shown, "/sekolah/anak")
+    return browser.post("/sekolah/anak", fields | {"person": str(person or school.pupil)})
+
+
+def hidden(answer: TestResponse, action: str) -> dict[str, str]:
+    """Return the hidden fields of the first form that goes to an address."""
+    form = answer.text[answer.text.index(f'action="{action}"') :]
+    form = form[: form.index("</form>")]
+    found = re.findall(r'<input id="[^"]*" name="(\w+)" type="hidden" value="([^"]*)"', form)
+    return {name: html.unescape(value) for name, value in found}
+
+
+def confirm(browser: Browser, shown: TestResponse, **stated: str) -> TestResponse:
+    return browser.post("/sekolah/konfirmasi", hidden(shown, "/sekolah/konfirmasi") | stated)
+
+
+def said(answer: TestResponse) -> str:
+    """Return the text of a page without its marks."""
+    return html.unescape(re.sub(r"<[^>]+>", " ", answer.text))
+
+
+def test_a_pupil_is_confirmed_from_the_scan_to_the_receipt(school):
+    browser = school.at("first")
+    assert "2026/2027" in browser.get("/sekolah").text
+    children = browser.post("/sekolah", {"scanned": school.text})
+    assert f'value="{school.pupil}"' in children.text
+    assert str(school.head) not in children.text
+    shown = choose(school, browser)
+    assert (kind(shown), word(shown)) == ("granted", "Ada di daftar")
+    first = confirm(browser, shown, nisn=NISN)
+    again = confirm(browser, shown, nisn=NISN)
+    assert first.status_code == 303
+    assert first.location == again.location
+    receipt = browser.get(first.location)
+    assert word(receipt) == "Dikonfirmasi"
+    assert "••••••4567" in receipt.text
+    assert NISN not in receipt.text
+    assert school.count(Enrolment) == 1
+
+
+def test_the_list_of_the_school_counts_and_masks(school):
+    browser = school.at("first")
+    path = f"/sekolah/daftar/{school.year}"
+    assert "0</b> dari 1" in browser.get(path).text
+    confirm(browser, choose(school, browser), nisn=NISN)
+    listed = browser.get(path)
+    assert "1</b> dari 1" in listed.text
+    assert "••••••4567" in listed.text
+    assert NISN not in listed.text
+    sheet = load_workbook(BytesIO(browser.get(f"{path}/murid.xlsx").data)).active
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0] == ("Nama", "Lahir tahun", "NISN", "Dikonfirmasi", "Bukti")
+    assert [row[2] for row in rows[1:]] == ["••••••4567"]
+    assert school.at("campus").get(path).status_code == 404
+
+
+def test_a_second_school_is_refused_and_one_case_names_both(school):
+    confirm(browser := school.at("first"), choose(school, browser), nisn=NISN)
+    other = school.at("second")
+    for _ in range(2):
+        refused = choose(school, other)
+        assert kind(refused) == "refused"
+        assert "SMAN 1 Katingan Tengah (NPSN 30201234)" in said(refused)
+    assert "Adukan" in refused.text
+    with school.state.database.reading() as session:
+        case = session.scalars(select(Complaint)).one()
+        assert case.is_case
+        assert "SMAN 1 Katingan Tengah (NPSN 30201234)" in case.words
+        assert "SMKN 2 Katingan Tengah (NPSN 30205678)" in case.words
+        assert "MINA" not in case.words
+    assert school.count(Attempt) == 2
+
+
+def test_the_wrong_school_is_told_the_right_one(school):
+    refused = choose(school, school.at("second"))
+    assert kind(refused) == "refused"
+    assert "SMAN 1 Katingan Tengah" in said(refused)
+    assert school.count(Complaint) == 0
+    assert school.count(Attempt) == 1
+
+
+def test_a_mistyped_nisn_is_mended_where_it_was_typed(school):
+    browser = school.at("first")
+    shown = choose(school, browser)
+    wrong = confirm(browser, shown, nisn="12345")
+    assert wrong.status_code == 422
+    assert "10 angka" in said(wrong)
+    assert 'value="12345"' in wrong.text
+    assert school.count(Attempt) == 1
+    assert confirm(browser, wrong, nisn=f" {NISN[:5]} {NISN[5:]} ").status_code == 303
+
+
+def test_a_student_is_recorded_with_campus_letter_and_ktp(school):
+    browser = school.at("campus")
+    shown = choose(school, browser, school.student)
+    assert kind(shown) == "granted"
+    assert confirm(browser, shown, campus="", evidence="").status_code == 422
+    unseen = confirm(browser, shown, campus="Universitas Palangka Raya", evidence=LETTER)
+    assert unseen.status_code == 422
+    assert school.count(Redemption) == 0
+    given = confirm(browser, shown, campus="Universitas Palangka Raya", evidence=LETTER, proofs="ktp")
+    assert given.status_code == 303
+    assert "Universitas Palangka Raya" in browser.get(given.location).text
+
+
+def test_not_a_page_of_a_school_speaks_of_the_family(school):
+    """Also where the family's poverty is the very reason."""
+    with school.state.database.writing() as session:
+        session.add(
+            FamilyFacts(
+                id=new_id(),
+                family_id=school.card.family_id,
+                source="DTSEN",
+                as_of=local_day(now()),
+                recorded_at=now(),
+                desil=9,
+                receives_pkh=True,
+                receives_sembako=True,
+                receives_blt_dd=True,
+            )
+        )
+        session.get_one(Family, school.card.family_id).address = "Alamat Jalan Contoh 5"
+        student = session.get_one(Person, school.student)
+        student.birth_date = date(local_day(now()).year - 18, 1, 2)
+    browser = school.at("first")
+    pages = [
+        browser.get("/"),
+        browser.get("/sekolah"),
+        browser.post("/sekolah", {"scanned": school.text}),
+        choose(school, browser, school.student),
+        choose(school, browser, school.head),
+        choose(school, browser),
+        confirm(browser, choose(school, browser), nisn="1"),
+        browser.get(confirm(browser, choose(school, browser), nisn=NISN).location),
+        choose(school, browser),
+        browser.get(f"/sekolah/daftar/{school.year}"),
+        choose(school, school.at("second")),
+    ]
+    not_listed = pages[3]
+    assert "Tidak memenuhi syarat program" in said(not_listed)
+    assert "bertanya ke loket" in said(not_listed)
+    for page in pages:
+        assert not SECRETS.search(said(page)), SECRETS.search(said(page))
+    attempt = re.search(r'name="attempt" value="([^"]+)"', not_listed.text)[1]
+    complaint = browser.post("/pengaduan/baru", {"attempt": attempt})
+    assert not re.search(r"desil|pkh|dtsen", said(complaint), re.IGNORECASE)
+
+
+def test_nothing_of_a_person_stands_in_an_address(school):
+    browser = school.at("first")
+    given = confirm(browser, choose(school, browser), nisn=NISN)
+    assert re.fullmatch(r"/sekolah/bukti/\d{6}-[2-9A-Z]{6}-\d{6}", given.location)
+    pages = browser.get("/sekolah").text + browser.get(f"/sekolah/daftar/{school.year}").text
+    for address in re.findall(r'(?:href|action)="([^"]+)"', pages):
+        assert str(school.pupil) not in address
+        assert NISN not in address
+        assert school.text not in address
+
+
+def test_a_form_that_lacks_something_asks_to_scan_again(school):
+    browser = school.at("first")
+    assert browser.post("/sekolah", {}).status_code == 422
+    assert browser.post("/sekolah/anak", {"scanned": school.text, "person": "kosong"}).status_code == 422
+    assert browser.post("/sekolah/konfirmasi", {"scanned": school.text}).status_code == 422
+    assert browser.post("/sekolah", {"scanned": "bukan kartu"}).status_code == 200
+    assert school.count(Attempt) == 1
+
+
+def test_only_who_serves_a_school_sees_its_pages(school):
+    clerk = school.sign_in(Role.CARD_CLERK, username="loket.ani")
+    for path in ("/sekolah", f"/sekolah/daftar/{school.year}", "/sekolah/bukti/260302-K7M3QF-000123"):
+        assert clerk.get(path).status_code == 403
+    browser = school.at("first")
+    for path in ("/pindai", "/keluarga", "/tahap"):
+        assert browser.get(path).status_code in (403, 404)
+    assert browser.get("/sekolah/bukti/260302-K7M3QF-000123").status_code == 404
+    with school.state.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Officer)) >= 3
