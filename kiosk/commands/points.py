@@ -20,7 +20,9 @@ points = AppGroup("points", help="Titik layanan.")
 @click.option("--kind", type=click.Choice([kind.value for kind in PointKind]), required=True, help="Jenis titik.")
 @click.option("--area", required=True, help="Kode wilayah yang dilayani, misalnya 62.06 atau 62.06.05.")
 @click.option("--address", default="", help="Alamat titik.")
-def add(code: str, name: str, kind: str, area: str, address: str) -> None:
+@click.option("--facility", default="", help="NPSN sekolah, atau kode puskesmas.")
+@click.option("--office", default=None, help="Kode perangkat daerah, bila titik ini kantornya; misalnya DINSOS.")
+def add(code: str, name: str, kind: str, area: str, address: str, facility: str, office: str | None) -> None:
     """Add a service point."""
     here = state()
     with here.database.writing() as session:
@@ -31,6 +33,8 @@ def add(code: str, name: str, kind: str, area: str, address: str) -> None:
             kind=PointKind(kind),
             area_code=area,
             address=address,
+            facility_code=facility,
+            office_code=office,
             actor=command_actor(session),
             keys=here.keys,
             at=now(),

@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from kiosk.words import label
 from registry.kinds import PointKind, Role
-from registry.models import Region, ServicePoint
+from registry.models import Office, Region, ServicePoint
 from registry.officers.passwords import LONGEST, SHORTEST
 
 
@@ -91,14 +91,36 @@ class OfficerForm(FlaskForm):
         ]
 
 
-class PointForm(FlaskForm):
-    """A new service point: what it is, and whose families it may see."""
+class PointChangeForm(FlaskForm):
+    """What a service point is called, and which place or office it is."""
 
     name = StringField(
         "Nama titik",
         [DataRequired("Isi nama titik layanan."), Length(max=80, message="Nama paling panjang 80 karakter.")],
         filters=[_stripped],
     )
+    address = StringField(
+        "Alamat", [Length(max=200, message="Alamat paling panjang 200 karakter.")], filters=[_stripped]
+    )
+    facility_code = StringField(
+        "NPSN sekolah atau kode puskesmas",
+        [Length(max=20, message="Paling panjang 20 karakter.")],
+        render_kw={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"},
+        filters=[lambda text: _stripped(text).upper()],
+    )
+    office = SelectField("Perangkat daerah", default="")
+
+    def offer_offices(self, offices: Iterable[Office]) -> None:
+        """Offer these offices."""
+        self.office.choices = [
+            SelectChoice("", "Bukan kantor perangkat daerah"),
+            *(SelectChoice(office.code, office.name) for office in offices),
+        ]
+
+
+class PointForm(PointChangeForm):
+    """A new service point: what it is, and whose families it may see."""
+
     code = StringField(
         "Kode titik",
         [DataRequired("Isi kode titik."), Length(max=20, message="Kode paling panjang 20 karakter.")],
@@ -112,9 +134,6 @@ class PointForm(FlaskForm):
             SelectChoice("", "Pilih…"),
             *(SelectChoice(kind.value, label(kind).capitalize()) for kind in PointKind),
         ],
-    )
-    address = StringField(
-        "Alamat", [Length(max=200, message="Alamat paling panjang 200 karakter.")], filters=[_stripped]
     )
     area = SelectField("Wilayah yang dilayani", [DataRequired("Pilih wilayahnya.")])
 

@@ -28,6 +28,7 @@ from registry.models import Card
 from registry.regions import RegionPath
 from verify.decide import Decision
 from verify.issue import try_issue
+from verify.refusals import keep_refusal
 
 views = Blueprint("cards", __name__)
 
@@ -45,7 +46,8 @@ def issue(reference: str) -> ResponseReturnValue:
     answer = try_issue(session(), family, actor=current_actor(), keys=state().keys, at=now())
     if isinstance(answer, Decision):
         reasons = [words.of(reason.code, **reason.detail) for reason in answer.reasons]
-        return render_template("cards/refused.html", family=family, reasons=reasons)
+        attempt_id = keep_refusal(session(), answer, card_id=None, actor=current_actor(), keys=state().keys, at=now())
+        return render_template("cards/refused.html", family=family, reasons=reasons, attempt_id=attempt_id)
     flash("Kartu diterbitkan. Langkah berikutnya: cetak kartunya.", "success")
     return redirect(url_for("cards.show", number=answer.number), 303)
 

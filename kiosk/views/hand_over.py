@@ -52,10 +52,10 @@ def look() -> ResponseReturnValue:
                 receiver=str(head.person.id),
             )
             return _show_receivers(reading, fresh.card, chosen)
-        page = _show_refusal(fresh)
+        is_here = _is_here(fresh)
     with database.writing() as keeping:
-        _keep(keeping, fresh)
-    return page
+        attempt_id = _keep(keeping, fresh)
+    return _show_refusal(fresh, attempt_id, is_here=is_here)
 
 
 @views.post("/kartu/serahkan/penerima")
@@ -65,8 +65,7 @@ def confirm() -> ResponseReturnValue:
     form = ReceiverForm()
     fresh = _look(session(), form)
     if fresh.card is None or not fresh.decision.is_granted:
-        _keep(session(), fresh)
-        return _show_refusal(fresh)
+        return _show_refusal(fresh, _keep(session(), fresh), is_here=_is_here(fresh))
     form.offer(card_history.receivers_for(session(), fresh.card, at=now()))
     if not form.validate():
         return _show_receivers(session(), fresh.card, form), 422
@@ -94,17 +93,22 @@ def _look(reading: Session, form: FreshCardForm) -> FreshCard:
     )
 
 
-def _keep(keeping: Session, fresh: FreshCard) -> None:
+def _keep(keeping: Session, fresh: FreshCard) -> UUID:
     card_id = fresh.card.id if fresh.card else None
-    keep_refusal(keeping, fresh.decision, card_id=card_id, actor=current_actor(), keys=state().keys, at=now())
+    return keep_refusal(keeping, fresh.decision, card_id=card_id, actor=current_actor(), keys=state().keys, at=now())
 
 
-def _show_refusal(fresh: FreshCard) -> str:
+def _is_here(fresh: FreshCard) -> bool:
+    return fresh.card is not None and regions.is_within(fresh.card.family.village_code, signed_in().area_code)
+
+
+def _show_refusal(fresh: FreshCard, attempt_id: UUID, *, is_here: bool) -> str:
     return render_template(
         "hand_over/refused.html",
         answer=answer_of(fresh.decision.outcome, fresh.decision.reasons),
         card=fresh.card,
-        is_here=fresh.card is not None and regions.is_within(fresh.card.family.village_code, signed_in().area_code),
+        is_here=is_here,
+        attempt_id=attempt_id,
     )
 
 

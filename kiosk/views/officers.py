@@ -9,7 +9,7 @@ from kiosk import words
 from kiosk.clock import now
 from kiosk.db import session
 from kiosk.errors import status_of
-from kiosk.forms.officers import OfficerForm, OwnPasswordForm, PasswordForm, PointForm
+from kiosk.forms.officers import OfficerForm, OwnPasswordForm, PasswordForm, PointChangeForm, PointForm
 from kiosk.permissions import Permission, needs
 from kiosk.sign_in import current_actor, renew_password, signed_in
 from kiosk.state import state
@@ -22,6 +22,7 @@ from registry.models import Officer, ServicePoint
 from registry.officers import changes as officer_changes
 from registry.officers import officers, points
 from registry.officers.passwords import make_password_hash
+from registry.offices.offices import list_offices
 
 views = Blueprint("officers", __name__)
 
@@ -135,6 +136,7 @@ def add_point() -> ResponseReturnValue:
     if "refine" in request.form:
         return _show_point(form, area)
     form.offer(*regions.find_around(session(), area, top=signed_in().area_code))
+    form.offer_offices(list_offices(session()))
     if not form.validate():
         return _show_point(form, area), 422
     try:
@@ -145,6 +147,8 @@ def add_point() -> ResponseReturnValue:
             kind=PointKind(form.kind.data),
             area_code=area,
             address=form.address.data,
+            facility_code=form.facility_code.data,
+            office_code=form.office.data or None,
             actor=current_actor(),
             keys=state().keys,
             at=now(),
@@ -153,6 +157,47 @@ def add_point() -> ResponseReturnValue:
         return _show_point(form, area, _say(error)), status_of(error)
     flash(f"Titik layanan {form.code.data} ditambahkan.", "success")
     return redirect(url_for("officers.index"), 303)
+
+
+@views.get("/petugas/titik/<code>")
+@needs(Permission.OFFICERS_MANAGE)
+def show_point(code: str) -> ResponseReturnValue:
+    """Show a service point, what is served there, and what can be changed."""
+    point = _get_point(code)
+    form = PointChangeForm(
+        formdata=None,
+        name=point.name,
+        address=point.address,
+        facility_code=point.facility_code,
+        office=point.office_code or "",
+    )
+    return _change_point(point, form)
+
+
+@views.post("/petugas/titik/<code>")
+@needs(Permission.OFFICERS_MANAGE)
+def change_point(code: str) -> ResponseReturnValue:
+    """Change what a service point is called, and which place or office it is."""
+    point, form = _get_point(code), PointChangeForm()
+    form.offer_offices(list_offices(session()))
+    if not form.validate():
+        return _change_point(point, form), 422
+    try:
+        points.change_point(
+            session(),
+            point,
+            name=form.name.data,
+            address=form.address.data,
+            facility_code=form.facility_code.data,
+            office_code=form.office.data or None,
+            actor=current_actor(),
+            keys=state().keys,
+            at=now(),
+        )
+    except RegistryError as error:
+        return _change_point(point, form, _say(error)), status_of(error)
+    flash(f"Titik layanan {point.code} diubah.", "success")
+    return redirect(url_for("officers.show_point", code=point.code), 303)
 
 
 @views.get("/akun/kata-sandi")
@@ -205,8 +250,29 @@ def _own_area(code: str) -> str:
 def _show_point(form: PointForm, area: str, said: Words | None = None) -> str:
     here, above, below = regions.find_around(session(), area, top=signed_in().area_code)
     form.offer(here, above, below)
+    form.offer_offices(list_offices(session()))
     form.area.data = area
-    return render_template("officers/new_point.html", form=form, has_below=bool(below), said=said)
+    served = points.programmes_by_kind(session())
+    return render_template("officers/new_point.html", form=form, has_below=bool(below), served=served, said=said)
+
+
+def _get_point(code: str) -> ServicePoint:
+    point = points.get_point(session(), code)
+    if not regions.is_within(point.area_code, signed_in().area_code):
+        raise NotFound("point_unknown", point=code[:20])
+    return point
+
+
+def _change_point(point: ServicePoint, form: PointChangeForm, said: Words | None = None) -> str:
+    form.offer_offices(list_offices(session()))
+    return render_template(
+        "officers/point.html",
+        point=point,
+        place=regions.find_path(session(), point.area_code),
+        served=points.programmes_by_kind(session())[point.kind],
+        form=form,
+        said=said,
+    )
 
 
 def _say(error: RegistryError) -> Words:

@@ -1,0 +1,138 @@
+"""The offices' money: ceiling, entitled, given and rest, as a page and as a workbook."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kiosk.clock import now
+from kiosk.db import session
+from kiosk.filters import rupiah
+from kiosk.forms.budgets import CeilingForm
+from kiosk.permissions import Permission, needs
+from kiosk.sign_in import current_actor, signed_in
+from kiosk.state import state
+from printing.workbook import Cell, Sheet, write_workbook
+from registry import regions
+from registry.days import local_day
+from registry.offices import ceilings
+from registry.offices.budgets import OfficeCost, RoundCost, budget_years, read_budgets
+from registry.offices.ceilings import get_line
+
+views = Blueprint("budgets", __name__, url_prefix="/anggaran")
+
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SUMS = ("Berhak", "Disalurkan", "Belum disalurkan")
+
+
+@views.get("")
+@needs(Permission.BUDGET_SEE)
+def show() -> ResponseReturnValue:
+    """Show what the programmes of the officer's office cost; at the centre, of all offices."""
+    years, year = _years()
+    place = regions.find_path(session(), signed_in().area_code)
+    return render_template(
+        "budgets/show.html",
+        years=years,
+        year=year,
+        offices=_offices(year),
+        by_round=lambda costs: _sums(costs, lambda cost: f"{cost.programme} · {cost.round_name}"),
+        by_regency=lambda costs: sorted(_sums(costs, lambda cost: cost.regency)),
+        area="" if signed_in().area_code == regions.PROVINCE else place.village or place.district or place.regency,
+    )
+
+
+@views.get("/anggaran.xlsx")
+@needs(Permission.BUDGET_SEE)
+def workbook() -> ResponseReturnValue:
+    """Give the same as a workbook: one table of the lines, one of every round in every kabupaten."""
+    _, year = _years()
+    offices = _offices(year)
+    book = write_workbook(
+        [
+            Sheet(
+                f"Pagu {year}",
+                ("Perangkat daerah", "Kode", "Baris anggaran", "Pagu", "Berhak", "Disalurkan", "Sisa pagu"),
+                _line_rows(offices),
+                money=frozenset(("Pagu", "Berhak", "Disalurkan", "Sisa pagu")),
+            ),
+            Sheet(
+                "Per kabupaten dan tahap",
+                ("Perangkat daerah", "Kode", "Program", "Tahap", "Mulai", "Kabupaten/kota", *_SUMS),
+                _round_rows(offices),
+                money=frozenset(_SUMS),
+            ),
+        ]
+    )
+    name = {"Content-Disposition": f'attachment; filename="anggaran-{year}.xlsx"'}
+    return Response(book, mimetype=_WORKBOOK, headers=name)
+
+
+@views.get("/pagu/<code>")
+@needs(Permission.PROGRAMMES_CHANGE)
+def ceiling(code: str) -> ResponseReturnValue:
+    """Show the form for a line's ceiling."""
+    line = get_line(session(), code, office_code=signed_in().office_code)
+    return render_template("budgets/ceiling.html", line=line, form=CeilingForm(formdata=None, line=line.code))
+
+
+@views.post("/pagu")
+@needs(Permission.PROGRAMMES_CHANGE)
+def change_ceiling() -> ResponseReturnValue:
+    """Change a line's ceiling."""
+    form = CeilingForm()
+    line = get_line(session(), form.line.data or "", office_code=signed_in().office_code)
+    if not form.validate():
+        return render_template("budgets/ceiling.html", line=line, form=form), 422
+    ceilings.change_ceiling(
+        session(),
+        line,
+        ceiling=form.ceiling.data,
+        legal_reference=form.document.data,
+        actor=current_actor(),
+        keys=state().keys,
+        at=now(),
+    )
+    flash(f"Pagu {line.code} sekarang {rupiah(line.ceiling)}.", "success")
+    return redirect(url_for("budgets.show", tahun=line.year), 303)
+
+
+def _years() -> tuple[list[int], int]:
+    """Return the years that can be chosen, and the one that is: this year's where nothing else is asked for."""
+    years, this_year = budget_years(session()), local_day(now()).year
+    asked = request.args.get("tahun", "")
+    return years, next((year for year in years if str(year) == asked), this_year)
+
+
+def _offices(year: int) -> list[OfficeCost]:
+    me = signed_in()
+    costs = read_budgets(session(), year=year, office_code=me.office_code, area=me.area_code)
+    return [office for office in costs if office.lines]
+
+
+def _sums(costs: Iterable[RoundCost], name: Callable[[RoundCost], str]) -> list[tuple[str, int, int]]:
+    """Add costs up by a name, in the order in which the names come: what is entitled, what is given."""
+    entitled: Counter[str] = Counter()
+    given: Counter[str] = Counter()
+    for cost in costs:
+        entitled[name(cost)] += cost.entitled
+        given[name(cost)] += cost.given
+    return [(one, entitled[one], given[one]) for one in entitled]
+
+
+def _line_rows(offices: Iterable[OfficeCost]) -> Iterator[tuple[Cell, ...]]:
+    for office in offices:
+        for line in office.lines:
+            name = line.name or "Tanpa baris anggaran"
+            yield office.name, line.code, name, line.ceiling, line.entitled, line.given, line.left
+
+
+def _round_rows(offices: Iterable[OfficeCost]) -> Iterator[tuple[Cell, ...]]:
+    for office in offices:
+        for line in office.lines:
+            for cost in line.costs:
+                about = (cost.programme, cost.round_name, cost.opens_on, cost.regency)
+                yield office.name, line.code, *about, cost.entitled, cost.given, cost.left

@@ -1,0 +1,1 @@
+"""The offices (OPD) that own programmes, and what becomes of their money."""
