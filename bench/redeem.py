@@ -31,11 +31,13 @@ from sqlalchemy import func, select
 from bench.scene import OFFICER, PASSWORD, Scene, set_scene
 from kiosk.clock import now
 from registry.keys.keys import load_trust
+from registry.kinds import Proof
 from registry.models import Redemption
 from verify.facts import read_scan
 from verify.redeem import Given, RedeemRequest, open_writer, redeem
 
 COUNTERS = (1, 8, 32)
+SEEN = frozenset({Proof.ID_CARD})
 GIVEN, OTHER = "given", "other"
 
 
@@ -128,7 +130,8 @@ def _writing(scene: Scene) -> Iterator[Callable[[str], str]]:
 
     def give(text: str) -> str:
         at = now()
-        request = RedeemRequest(read_scan(text, trust, at=at), scene.round_id, str(uuid4()), scene.actor, at)
+        scan = read_scan(text, trust, at=at)
+        request = RedeemRequest(scan, scene.round_id, str(uuid4()), scene.actor, at, proofs=SEEN)
         return GIVEN if isinstance(redeem(writer, request), Given) else OTHER
 
     yield give
@@ -142,7 +145,7 @@ def _counter(port: int, session: tuple[str, str], scene: Scene) -> Callable[[str
 
     def give(text: str) -> str:
         form = {"csrf_token": token, "text": text, "as_typed": "", "round_id": scene.round_id, "key": uuid4()}
-        body = urlencode(form).encode()
+        body = urlencode(form | {"proofs": Proof.ID_CARD}).encode()
         head = (
             f"POST /pindai/salurkan HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\n"
             f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"

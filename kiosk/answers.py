@@ -32,4 +32,8 @@ def answer_of(outcome: Outcome, reasons: Iterable[Reason]) -> Answer:
         return Answer("unknown", word, said)
     if ReasonCode.ALREADY_GIVEN in codes:
         return Answer("already", "Sudah diterima", said)
+    if ReasonCode.QUOTA_USED in codes:
+        return Answer("already", "Jatah habis", said)
+    if ReasonCode.PUPIL_CONFIRMED in codes:
+        return Answer("already", "Sudah dikonfirmasi", said)
     return Answer("refused", "Ditolak", said)

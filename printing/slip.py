@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from printing.errors import PrintingError
-from printing.indonesian import WIB, clock_time, long_date, rupiah
+from printing.indonesian import WIB, clock_time, in_words, long_date, rupiah
 from printing.typesetting import typeset
 from printing.weave import lozenge_twill
 
@@ -30,6 +30,12 @@ class ReceiptSlip:
     price: int
     """The official price in rupiah; 0 is free of charge."""
     complaint_contact: str
+    taken_by: str = ""
+    """Who took it, where that was not the head of the family: a member, or a proxy with the number of the letter."""
+    substitution: str = ""
+    """What was given in place of what."""
+    spent: int | None = None
+    """What was spent of a balance, in rupiah; a package has none."""
     audit_tail: str | None = None
     """The last eight hex digits of the point's audit chain: the paper bears witness to the chain up to here."""
 
@@ -58,5 +64,6 @@ def _set(slip: ReceiptSlip, height: int) -> bytes:
         weave=lozenge_twill,
         day=long_date(slip.given_at.astimezone(WIB).date()),
         time=clock_time(slip.given_at),
-        price=rupiah(slip.price),
+        amount=rupiah(slip.price if slip.spent is None else slip.spent),
+        words=in_words(slip.price if slip.spent is None else slip.spent),
     )

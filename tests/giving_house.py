@@ -15,7 +15,8 @@ from werkzeug.test import TestResponse
 from kiosk.clock import now
 from registry.cards.cards import hand_over
 from registry.days import local_day
-from registry.models import Card, Person
+from registry.kinds import PointKind
+from registry.models import Card, Person, Programme
 from registry.officers.points import get_point
 from registry.programmes.rounds import Place
 from verify.rounds import OpenedRound, open_round_for_villages
@@ -36,11 +37,15 @@ class GivingScene(CardScene):
         return self.again(card)
 
     def open_round(self, *, programme: str = "PANGAN", name: str = "Tahap I", point: str = POINT, **other) -> UUID:
-        """Open a round for the scene's village at a point of a signed-in officer."""
+        """Open a round for the scene's village at a point of a signed-in officer, which serves the programme then."""
         today = local_day(now())
         days = {"opens_on": today, "closes_on": today + timedelta(days=9), "price": None} | other
         with self.state.database.writing() as session:
-            place = Place(get_point(session, point).id, [VILLAGE])
+            serving = get_point(session, point)
+            places = session.get_one(Programme, programme).places
+            if serving.kind not in places:
+                serving.kind = PointKind(places[0])
+            place = Place(serving.id, [VILLAGE])
             opened: OpenedRound = open_round_for_villages(
                 session, programme, name=name, places=[place], **days, **self._rest(session)
             )
@@ -57,14 +62,16 @@ def kind(answer: TestResponse) -> str:
     return re.search(r"verdict verdict--(\w+)", answer.text)[1]
 
 
-def give_form(answer: TestResponse) -> dict[str, str]:
-    """Return what pressing the first button "Salurkan" would send."""
+def give_form(answer: TestResponse) -> dict[str, str | list[str]]:
+    """Return what pressing the first button "Salurkan" would send, when every step was taken and the head takes it."""
     form = answer.text[answer.text.index('action="/pindai/salurkan"') :]
     form = form[: form.index("</form>")]
-    return {
+    sent: dict[str, str | list[str]] = {
         name: html.unescape(value)
         for name, value in re.findall(r'name="(text|as_typed|round_id|key)"[^>]*? value="([^"]*)"', form)
     }
+    sent["proofs"] = re.findall(r'name="proofs"[^>]*? value="(\w+)"', form)
+    return sent | ({"is_paid": "y"} if 'name="is_paid"' in form else {})
 
 
 def scan(browser: Browser, text: str, **rest: str) -> TestResponse:

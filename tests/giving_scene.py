@@ -17,7 +17,7 @@ from registry.audit import Actor
 from registry.db import Database, Session, new_id
 from registry.identifiers import CardNumber
 from registry.keys.keys import KeyRing
-from registry.kinds import CardState, FamilyState, PointKind, RegionLevel, Relation, RoundState, Sex
+from registry.kinds import CardState, FamilyState, PointKind, Proof, RegionLevel, Relation, RoundState, Sex
 from registry.models import (
     Card,
     Entitlement,
@@ -74,6 +74,7 @@ class Scene:
             "round_id": self.round_id,
             "actor": self.actor,
             "at": self.now,
+            "proofs": frozenset({Proof.ID_CARD}),
         }
         return RedeemRequest(idempotency_key=key, **(usual | other))
 

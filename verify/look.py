@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from registry.cards.history import Receiver, receivers_for
 from registry.cards.view import CardView, view_card
 from registry.code.token import TrustList
 from registry.db import Session
-from registry.kinds import Outcome
-from registry.models import Round
+from registry.giving.listed_people import ListedPerson, listed_people
+from registry.kinds import Outcome, Proof, Subject, Unit
+from registry.models import Card, Round
 from registry.programmes.rounds import rounds_of
-from verify.decide import Decision, ReasonCode, decide, decide_valid, refuse
-from verify.facts import Asked, Scan, gather, read_scan
+from verify.decide import Chosen, Decision, Invitation, ReasonCode, decide, decide_valid, refuse
+from verify.facts import Asked, Known, Scan, gather, read_scan
 
-_RANK = {ReasonCode.ALREADY_GIVEN: 1, ReasonCode.WRONG_PLACE: 2}
+_RANK = {ReasonCode.ALREADY_GIVEN: 1, ReasonCode.QUOTA_USED: 1, ReasonCode.WRONG_DAY: 2, ReasonCode.WRONG_PLACE: 2}
 _LAST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One person of the family who has a right of their own in a round, as it stands here and now."""
+
+    person: ListedPerson
+    decision: Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +37,7 @@ class Offer:
 
     round_id: UUID
     entitlement_id: UUID | None
-    """``None`` for a family that is on no roster of the round."""
+    """``None`` for a family that is on no roster of the round, and where the right is a person's or a balance."""
     round_name: str
     programme_code: str
     programme: str
@@ -36,6 +47,18 @@ class Offer:
     price: int
     """What the family pays, in whole rupiah."""
     decision: Decision
+    unit: Unit = Unit.PACKAGE
+    proofs: tuple[Proof, ...] = ()
+    """What the officer must see before giving."""
+    proxy_limit: int = 0
+    quota: int = 1
+    invited: Invitation | None = None
+    balance_left: int | None = None
+    """In rupiah, where the family spends from a balance."""
+    candidates: tuple[Candidate, ...] = ()
+    """Where the right is a person's: everybody of the family who has one."""
+    is_schooling: bool = False
+    """Whether it is confirmed on the school's own page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +73,8 @@ class Verdict:
     card_id: UUID | None = None
     round_id: UUID | None = None
     """The round that was looked at, where it was a single one."""
+    receivers: tuple[Receiver, ...] = ()
+    """Who of the family may take what is given, the head first; nobody where nothing can be."""
 
 
 def look(
@@ -82,13 +107,16 @@ def look(
         rounds: Sequence[Round] = [asked] if asked else []
     else:
         rounds = _current(rounds_of(session, point_id=point_id, family_id=card.family_id), today=card.facts.today)
-    offers = _offers(session, scan, rounds, point_id=point_id, at=at)
+    offers = _offers(session, scan, rounds, family_id=card.family_id, point_id=point_id, at=at)
+    decision = _sum_up([offer.decision for offer in offers] or [decide(card.facts)])
+    shown = session.get_one(Card, card.card_id)
     return Verdict(
-        decision=_sum_up([offer.decision for offer in offers] or [decide(card.facts)]),
+        decision=decision,
         card=view_card(session, card.card_id),
         offers=offers,
         card_id=card.card_id,
         round_id=rounds[0].id if len(rounds) == 1 else None,
+        receivers=tuple(receivers_for(session, shown, at=at)) if decision.is_granted else (),
     )
 
 
@@ -119,24 +147,55 @@ def _current(rounds: Sequence[Round], *, today: date) -> Sequence[Round]:
 
 
 def _offers(
-    session: Session, scan: Scan, rounds: Sequence[Round], *, point_id: UUID, at: datetime
+    session: Session, scan: Scan, rounds: Sequence[Round], *, family_id: UUID, point_id: UUID, at: datetime
 ) -> tuple[Offer, ...]:
-    known = gather(session.connection(), [Asked(scan, one.id, point_id, at) for one in rounds])
-    offers = [
-        Offer(
-            round_id=round_.id,
-            entitlement_id=one.entitlement_id,
-            round_name=round_.name,
-            programme_code=round_.programme_code,
-            programme=round_.programme.name,
-            package=round_.programme.package,
-            value=round_.value,
-            price=round_.price,
-            decision=decide(one.facts),
-        )
-        for round_, one in zip(rounds, known, strict=True)
+    of_people = [one.id for one in rounds if one.programme.subject is Subject.PERSON]
+    listed = listed_people(session, family_id, of_people) if of_people else {}
+    asked = [
+        (round_, person, Asked(scan, round_.id, point_id, at, person.id if person else None))
+        for round_ in rounds
+        for person in (*listed.get(round_.id, ()),) or (None,)
     ]
-    return tuple(sorted(offers, key=_rank))
+    known: dict[UUID, list[tuple[ListedPerson | None, Known]]] = defaultdict(list)
+    for (round_, person, _), one in zip(
+        asked, gather(session.connection(), [question for _, _, question in asked]), strict=True
+    ):
+        known[round_.id].append((person, one))
+    return tuple(sorted((_offer(round_, known[round_.id]) for round_ in rounds), key=_rank))
+
+
+def _offer(round_: Round, known: Sequence[tuple[ListedPerson | None, Known]]) -> Offer:
+    candidates = tuple(Candidate(person, decide(one.facts)) for person, one in known if person is not None)
+    decisions = [one.decision for one in candidates] or [_decide_unlisted(one) for _, one in known]
+    first = known[0][1]
+    asked, programme = first.facts.round, round_.programme
+    return Offer(
+        round_id=round_.id,
+        entitlement_id=None if candidates else first.entitlement_id,
+        round_name=round_.name,
+        programme_code=round_.programme_code,
+        programme=programme.name,
+        package=programme.package,
+        value=round_.value,
+        price=round_.price,
+        decision=_sum_up(decisions),
+        unit=programme.unit,
+        proofs=tuple(proof for proof in Proof if proof in programme.proofs),
+        proxy_limit=programme.proxy_limit,
+        quota=asked.quota if asked else 1,
+        invited=asked.invited if asked else None,
+        balance_left=asked.balance_left if asked else None,
+        candidates=candidates,
+        is_schooling=asked is not None and asked.schooling is not None,
+    )
+
+
+def _decide_unlisted(known: Known) -> Decision:
+    """Decide without asking who it is for, where nobody of the family has the right: that, then, is the answer."""
+    round_ = known.facts.round
+    if round_ is None or round_.chosen is not Chosen.MISSING:
+        return decide(known.facts)
+    return decide(replace(known.facts, round=replace(round_, chosen=Chosen.NOBODY_NEEDED)))
 
 
 def _rank(offer: Offer) -> int:

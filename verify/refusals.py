@@ -25,13 +25,14 @@ def keep_refusal(
     actor: Actor,
     keys: KeyRing,
     at: datetime,
-) -> None:
-    """Keep a decision that granted nothing.
+) -> UUID:
+    """Keep a decision that granted nothing, and return the id of its row, by which a complaint can name it.
 
     Args:
         card_id: the card that was scanned, where it is one of ours.
         round_id: the round that was asked for, where it was one.
     """
     codes = tuple(reason.code.value for reason in decision.reasons)
-    attempt = NewAttempt(decision.outcome, codes, card_id, round_id, actor, at)
-    add_attempts(session.connection(), [attempt], audit_key=keys.audit_key)
+    details = tuple(reason.detail for reason in decision.reasons)
+    attempt = NewAttempt(decision.outcome, codes, card_id, round_id, actor, at, details)
+    return add_attempts(session.connection(), [attempt], audit_key=keys.audit_key)[0]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import click
 from flask.cli import with_appcontext
@@ -17,7 +17,7 @@ from kiosk.commands.acting import command_actor
 from kiosk.state import state
 from registry.cards.view import CardView
 from registry.giving.receipts import get_receipt
-from registry.kinds import Outcome
+from registry.kinds import Outcome, Proof
 from registry.officers.points import get_point
 from registry.programmes.rounds import find_round
 from registry.regions import PROVINCE
@@ -70,16 +70,44 @@ def verify_card(text: str, point: str | None) -> None:
 @click.argument("text")
 @click.option("--programme", required=True, help="Kode program, misalnya PANGAN.")
 @click.option("--point", required=True, help="Kode titik layanan.")
+@click.option("--person", type=click.UUID, help="Id orang yang berhak, untuk program per orang.")
+@click.option(
+    "--seen",
+    multiple=True,
+    type=click.Choice([proof.value for proof in Proof]),
+    help="Yang sudah diperiksa: ktp, kk, face, pin; boleh berulang.",
+)
+@click.option("--paid", is_flag=True, help="Harga resminya sudah dibayar.")
+@click.option("--amount", type=click.IntRange(min=1), help="Jumlah rupiah yang dibelanjakan dari saldo.")
 @click.option("--key", help="Kunci pengulangan: kunci yang sama memberi bukti yang sama, tidak dua kali.")
 @with_appcontext
-def redeem_card(text: str, programme: str, point: str, key: str | None) -> None:
+def redeem_card(
+    text: str,
+    programme: str,
+    point: str,
+    person: UUID | None,
+    seen: tuple[str, ...],
+    paid: bool,
+    amount: int | None,
+    key: str | None,
+) -> None:
     """Salurkan paket satu program untuk kartu TEXT, satu kali, dan cetak buktinya sebagai JSON."""
     here, at = state(), now()
     with here.database.reading() as session:
         actor = command_actor(session, point)
         round_ = find_round(session, programme, point_id=get_point(session, point).id, at=at)
     scan = read_scan(text, here.trust, at=at)
-    request = RedeemRequest(scan, round_.id if round_ else None, key or str(uuid4()), actor, at)
+    request = RedeemRequest(
+        scan=scan,
+        round_id=round_.id if round_ else None,
+        idempotency_key=key or str(uuid4()),
+        actor=actor,
+        at=at,
+        person_id=person,
+        proofs=frozenset(Proof(proof) for proof in seen),
+        is_paid=paid,
+        amount=amount,
+    )
     result = redeem(here.writer, request)
     here.writer.close()
     if isinstance(result, Refused):

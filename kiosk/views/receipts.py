@@ -12,6 +12,7 @@ from kiosk.permissions import Permission, needs
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from kiosk.words.slip import COMPLAINTS
+from printing.indonesian import in_words
 from printing.slip import ReceiptSlip, receipt_pdf
 from registry.audit import head_hash
 from registry.giving.receipts import Receipt, get_receipt, undo_redemption
@@ -45,6 +46,9 @@ def slip(number: str) -> ResponseReturnValue:
             officer_id=receipt.officer_number,
             price=receipt.price,
             complaint_contact=COMPLAINTS,
+            taken_by=_taken_by(receipt),
+            substitution=receipt.substitution,
+            spent=None if receipt.balance_left is None else receipt.value,
             audit_tail=head_hash(session(), receipt.point_id).hex()[-8:],
         )
     )
@@ -67,7 +71,8 @@ def undo(number: str) -> ResponseReturnValue:
         keys=state().keys,
         at=now(),
     )
-    flash("Penyaluran dibatalkan. Haknya terbuka lagi satu kali.", "success")
+    said = "Haknya terbuka lagi satu kali." if receipt.balance_left is None else "Jumlahnya kembali ke saldo keluarga."
+    flash(f"Penyaluran dibatalkan. {said}", "success")
     return redirect(url_for("receipts.show", number=receipt.number), 303)
 
 
@@ -75,5 +80,19 @@ def _receipt(number: str) -> Receipt:
     return get_receipt(session(), number, area=signed_in().area_code)
 
 
+def _taken_by(receipt: Receipt) -> str:
+    """Say who took it where that was not the head of the family: the slip goes home with them."""
+    if receipt.proxy:
+        return f"{receipt.proxy} (wakil, surat {receipt.proxy_letter})"
+    return "" if receipt.is_receiver_head else receipt.receiver
+
+
 def _page(receipt: Receipt, form: UndoForm) -> str:
-    return render_template("receipts/show.html", receipt=receipt, undo=form, form=ScanForm(formdata=None))
+    paid = receipt.value if receipt.balance_left is not None else receipt.price
+    return render_template(
+        "receipts/show.html",
+        receipt=receipt,
+        in_words=in_words(paid) if paid else "",
+        undo=form,
+        form=ScanForm(formdata=None),
+    )

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from kiosk.answers import answer_of
+from kiosk.answers import Answer, answer_of
 from kiosk.clock import now
-from kiosk.forms.scan import GiveForm, ScanForm
+from kiosk.forms.giving import GiveForm
+from kiosk.forms.scan import ScanForm
 from kiosk.permissions import Permission, needs
 from kiosk.photo_data import photo_data
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
+from registry.cards.view import CardView
 from registry.programmes.rounds import rounds_at
+from verify.decide import OF_THE_HAND_OVER
 from verify.facts import read_scan
-from verify.look import look
-from verify.redeem import Given, RedeemRequest, redeem
+from verify.look import Offer, Verdict, look
+from verify.redeem import Given, RedeemRequest, Refused, redeem
 from verify.refusals import keep_refusal
 
 views = Blueprint("scan", __name__, url_prefix="/pindai")
@@ -38,38 +44,27 @@ def verdict() -> ResponseReturnValue:
     if not form.validate() or not form.text:
         form.typed.errors = form.typed.errors or ["Pindai kartu, atau ketik nomornya."]
         return _wait(form), 422
-    here, at = state(), now()
-    with here.database.reading() as reading:  # looking holds back nobody who gives
-        seen = look(
-            reading,
-            form.text,
-            as_typed=form.scanned_as_typed.data or "",
-            point_id=signed_in().point_id,
-            trust=here.trust,
-            at=at,
-        )
-        photo = photo_data(reading, seen.card.head_id) if seen.card else ""
+    seen, photo = _look(form.text, form.scanned_as_typed.data or "")
+    attempt_id = None
     if not seen.decision.is_granted:
-        with here.database.writing() as keeping:
-            keep_refusal(
+        with state().database.writing() as keeping:
+            attempt_id = keep_refusal(
                 keeping,
                 seen.decision,
                 card_id=seen.card_id,
                 round_id=seen.round_id,
                 actor=current_actor(),
-                keys=here.keys,
-                at=at,
+                keys=state().keys,
+                at=now(),
             )
-    return render_template(
-        "scan/verdict.html",
-        form=ScanForm(formdata=None),
-        answer=answer_of(seen.decision.outcome, seen.decision.reasons),
-        card=seen.card,
-        photo=photo,
-        offers=[(offer, answer_of(offer.decision.outcome, offer.decision.reasons)) for offer in seen.offers],
-        give=lambda round_id: GiveForm(
+    return _show(
+        seen,
+        photo,
+        answer_of(seen.decision.outcome, seen.decision.reasons),
+        lambda round_id: GiveForm(
             formdata=None, text=form.text, as_typed=form.scanned_as_typed.data, round_id=round_id, key=uuid4()
         ),
+        attempt_id=attempt_id,
     )
 
 
@@ -79,6 +74,8 @@ def give() -> ResponseReturnValue:
     """Give a package once, and go to its receipt; pressed again, to the same receipt."""
     form, at = GiveForm(), now()
     if not form.validate():
+        if form.is_whole:
+            return _again(form), 422
         again = ScanForm(formdata=None)
         again.typed.errors = ["Permintaan tidak lengkap. Pindai kartunya sekali lagi."]
         return _wait(again), 422
@@ -90,12 +87,64 @@ def give() -> ResponseReturnValue:
         idempotency_key=str(UUID(form.key.data)),
         actor=current_actor(),
         at=at,
+        person_id=form.person_id,
+        receiver_id=form.receiver_id,
+        proxy=form.proxy(here.keys.vault),
+        proofs=form.seen,
+        is_paid=form.is_paid.data,
+        substitution=(form.substitution.data or "").strip(),
+        amount=form.rupiah,
     )
     result = redeem(here.writer, request)
     if isinstance(result, Given):
         return redirect(url_for("receipts.show", number=result.receipt_number), 303)
+    if all(reason.code in OF_THE_HAND_OVER for reason in result.decision.reasons):
+        return _again(form, result)
     refusal = answer_of(result.decision.outcome, result.decision.reasons)
-    return render_template("scan/verdict.html", form=ScanForm(formdata=None), answer=refusal, card=None, offers=())
+    return _page(answer=refusal, attempt_id=result.attempt_id)
+
+
+def _look(text: str, as_typed: str) -> tuple[Verdict, str]:
+    here = state()
+    with here.database.reading() as reading:  # looking holds back nobody who gives
+        seen = look(reading, text, as_typed=as_typed, point_id=signed_in().point_id, trust=here.trust, at=now())
+        return seen, photo_data(reading, seen.card.head_id) if seen.card else ""
+
+
+def _again(form: GiveForm, refused: Refused | None = None) -> str:
+    """Show the same offer once more, with what was wrong of its form, or why the hand-over was refused."""
+    seen, photo = _look(form.text.data, form.as_typed.data or "")
+    offers = tuple(offer for offer in seen.offers if str(offer.round_id) == form.round_id.data)
+    decision = refused.decision if refused else seen.decision
+    return _show(
+        replace(seen, offers=offers),
+        photo,
+        answer_of(decision.outcome, decision.reasons),
+        lambda _: form,
+        attempt_id=refused.attempt_id if refused else None,
+    )
+
+
+def _show(
+    seen: Verdict, photo: str, answer: Answer, give: Callable[[UUID], GiveForm], *, attempt_id: UUID | None
+) -> str:
+    return _page(
+        answer=answer,
+        card=seen.card,
+        photo=photo,
+        offers=[(offer, answer_of(offer.decision.outcome, offer.decision.reasons)) for offer in seen.offers],
+        receivers=seen.receivers,
+        give=give,
+        said_of=lambda decision: answer_of(decision.outcome, decision.reasons).reasons,
+        attempt_id=attempt_id,
+    )
+
+
+def _page(
+    *, answer: Answer, offers: Sequence[tuple[Offer, Answer]] = (), card: CardView | None = None, **rest: Any
+) -> str:
+    form = ScanForm(formdata=None)
+    return render_template("scan/verdict.html", form=form, answer=answer, card=card, offers=offers, **rest)
 
 
 def _wait(form: ScanForm) -> str:

@@ -6,21 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 
 from registry.audit import Actor, record
 from registry.db import Session, new_id
 from registry.errors import Conflict, NotFound
 from registry.free_text import check_free_text
+from registry.giving.balances import give_back
+from registry.giving.counted_stock import put_back
 from registry.keys.keys import KeyRing
+from registry.kinds import Proof
 from registry.models import (
+    Balance,
     Card,
     Entitlement,
     Family,
     Officer,
+    Person,
     Programme,
+    Proxy,
     Redemption,
+    RedemptionPhoto,
     RedemptionUndo,
     Round,
     ServicePoint,
@@ -29,6 +37,7 @@ from registry.regions import within
 
 _LONGEST_REASON = 200  # the column's width
 
+_whose, _receiver = aliased(Person), aliased(Person)
 _undo: Table = RedemptionUndo.__table__  # type: ignore[assignment]
 _UNDO = {
     "sqlite": sqlite.insert(_undo).on_conflict_do_nothing().returning(_undo.c.id),
@@ -47,6 +56,7 @@ class Receipt:
     undo_reason: str | None
     programme_code: str
     programme: str
+    round_id: UUID
     round_name: str
     package: str
     value: int
@@ -61,6 +71,24 @@ class Receipt:
     card_number: str
     head_name: str
     village_code: str
+    person: str
+    """Whose right it was, where it was a person's; else empty."""
+    receiver: str
+    """Who of the family took it; empty when a proxy did."""
+    is_receiver_head: bool
+    """Whether that was the head of the family whose name stands on the card."""
+    proxy: str
+    """Who took it from outside the family; else empty."""
+    proxy_nik_last: str
+    """The last four digits of the proxy's NIK."""
+    proxy_letter: str
+    proofs: tuple[Proof, ...]
+    """What the officer saw."""
+    substitution: str
+    balance_left: int | None
+    """What is left now, in rupiah, of the balance that it was spent from; ``None`` of a package."""
+    photo: str | None
+    """The SHA-256 of the photo of the hand-over, where there is one."""
 
 
 def get_receipt(session: Session, number: str, *, area: str) -> Receipt:
@@ -71,26 +99,19 @@ def get_receipt(session: Session, number: str, *, area: str) -> Receipt:
     """
     row = session.execute(
         select(
-            Redemption.id,
-            Redemption.receipt_number,
-            Redemption.given_at,
-            RedemptionUndo.undone_at,
-            RedemptionUndo.reason,
-            Programme.code,
-            Programme.name,
-            Round.name,
-            Programme.package,
-            Redemption.value,
-            Redemption.price,
-            Round.legal_reference,
-            ServicePoint.id,
-            ServicePoint.code,
-            ServicePoint.name,
-            func.coalesce(Officer.number, ""),
-            func.coalesce(Officer.name, ""),
-            Card.number,
-            Card.head_name,
+            Redemption,
+            RedemptionUndo,
+            Programme,
+            Round,
+            ServicePoint,
+            Officer,
+            Card,
             Family.village_code,
+            _whose.name,
+            _receiver,
+            Proxy,
+            Balance.granted - Balance.spent,
+            RedemptionPhoto.sha256,
         )
         .join(Entitlement, Entitlement.id == Redemption.entitlement_id)
         .join(Round, Round.id == Entitlement.round_id)
@@ -100,17 +121,57 @@ def get_receipt(session: Session, number: str, *, area: str) -> Receipt:
         .join(Family, Family.id == Card.family_id)
         .outerjoin(Officer, Officer.id == Redemption.officer_id)
         .outerjoin(RedemptionUndo, RedemptionUndo.redemption_id == Redemption.id)
+        .outerjoin(_whose, _whose.id == Entitlement.person_id)
+        .outerjoin(_receiver, _receiver.id == Redemption.receiver_id)
+        .outerjoin(Proxy, Proxy.id == Redemption.proxy_id)
+        .outerjoin(Balance, Balance.id == Entitlement.balance_id)
+        .outerjoin(RedemptionPhoto, RedemptionPhoto.redemption_id == Redemption.id)
         .where(Redemption.receipt_number == number, within(ServicePoint.area_code, area))
     ).one_or_none()
     if row is None:
         raise NotFound("receipt_unknown")
-    return Receipt(*tuple(row))
+    given, undo, programme, round_, point, officer, card, village, person, receiver, proxy, left, photo = row
+    return Receipt(
+        redemption_id=given.id,
+        number=given.receipt_number,
+        given_at=given.given_at,
+        undone_at=undo.undone_at if undo else None,
+        undo_reason=undo.reason if undo else None,
+        programme_code=programme.code,
+        programme=programme.name,
+        round_id=round_.id,
+        round_name=round_.name,
+        package=programme.package,
+        value=given.value,
+        price=given.price,
+        legal_reference=round_.legal_reference,
+        point_id=point.id,
+        point_code=point.code,
+        point=point.name,
+        officer_number=officer.number if officer else "",
+        officer=officer.name if officer else "",
+        card_number=card.number,
+        head_name=card.head_name,
+        village_code=village,
+        person=person or "",
+        receiver=receiver.name if receiver else "",
+        is_receiver_head=receiver is not None and receiver.id == card.head_id,
+        proxy=proxy.name if proxy else "",
+        proxy_nik_last=proxy.nik_last if proxy else "",
+        proxy_letter=given.proxy_letter,
+        proofs=tuple(Proof(proof) for proof in given.proofs.split()),
+        substitution=given.substitution,
+        balance_left=left,
+        photo=photo,
+    )
 
 
 def undo_redemption(
     session: Session, redemption_id: UUID, *, reason: str, actor: Actor, keys: KeyRing, at: datetime
 ) -> None:
     """Write the counter-entry to a giving: it was not given after all. The entitlement can be given once more then.
+
+    The package is back in the stock of the point, or the amount in the family's balance.
 
     Args:
         reason: why, in the officer's words; it stays for ever, so no names and no numbers of people.
@@ -123,7 +184,8 @@ def undo_redemption(
     reason = check_free_text(reason)[:_LONGEST_REASON]
     if not reason:
         raise Conflict("reason_missing")
-    if session.get(Redemption, redemption_id) is None:
+    given = session.get(Redemption, redemption_id)
+    if given is None:
         raise NotFound("redemption_unknown")
     row = {
         "id": new_id(),
@@ -136,4 +198,9 @@ def undo_redemption(
     connection = session.connection()
     if connection.execute(_UNDO[connection.dialect.name], row).one_or_none() is None:
         raise Conflict("already_undone")
+    taken = session.get_one(Entitlement, given.entitlement_id)
+    if taken.balance_id is not None:
+        give_back(session, taken.balance_id, given.value)
+    else:
+        put_back(session, taken.roster_id)
     record(session, "redemption.undone", f"redemption:{redemption_id}", actor=actor, key=keys.audit_key, at=at)

@@ -1,41 +1,32 @@
-"""What was given, taken back and refused: the statements of the quick path, and what is read of it later.
+"""What was given and refused: the statements that write it, in groups. What is read before stands in ``rights``.
 
-SQLAlchemy Core with statements that are built once: the ORM costs this path eight to ten times as much. A group of
-asks is read and written with as many statements as a single one. What is decided between reading and writing stands in
-``verify``.
+SQLAlchemy Core with statements that are built once: the ORM costs this path eight to ten times as much. A group is
+written with as many statements as a single one. What is decided between reading and writing stands in ``verify``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, exists, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from registry.audit import Actor, Entry, record_all
 from registry.days import WIB
 from registry.db import Connection, Session, new_id
 from registry.errors import NotFound
-from registry.kinds import Outcome, PersonState, Relation
-from registry.models import (
-    Attempt,
-    Card,
-    Entitlement,
-    Family,
-    Hub,
-    Officer,
-    Person,
-    Redemption,
-    RedemptionUndo,
-    Roster,
-    Round,
-    ServicePoint,
-)
+from registry.giving.balances import NewSlice, take_slices
+from registry.giving.counted_stock import take_from_stock
+from registry.giving.proxies import ProxyShown, enrol_proxies
+from registry.giving.rights import padded
+from registry.kinds import Outcome, Proof
+from registry.models import Attempt, Hub, Redemption, RedemptionUndo
 
 __all__ = [
     "NewAttempt",
@@ -48,8 +39,6 @@ __all__ = [
     "ensure_own_hub",
     "find_by_keys",
     "lock_own_hub",
-    "read_by_number",
-    "read_by_token",
     "receipt_number",
 ]
 
@@ -63,13 +52,6 @@ def _table(model: type[Any]) -> Table:
 
 
 _redemption, _undo, _attempt, _hub = (_table(model) for model in (Redemption, RedemptionUndo, Attempt, Hub))
-_card, _family = _table(Card), _table(Family)
-_round, _entitlement, _roster = _table(Round), _table(Entitlement), _table(Roster)
-_point, _officer = _table(ServicePoint), _table(Officer)
-_holder, _head = _table(Person).alias("holder"), _table(Person).alias("head")
-_giving_point, _given_at = _point.alias("giving_point"), _point.alias("given_at_point")
-_tip, _tip_undo, _follower = _redemption.alias("tip"), _undo.alias("tip_undo"), _redemption.alias("follower")
-_any_undo = _undo.alias("any_undo")
 
 
 class Overtaken(Exception):  # noqa: N818 (what happened, not what is wrong)
@@ -110,6 +92,14 @@ class NewRedemption:
     value: int
     price: int
     given_at: datetime
+    receiver_id: UUID | None = None
+    proxy: ProxyShown | None = None
+    proofs: tuple[Proof, ...] = ()
+    substitution: str = ""
+    counted_roster_id: UUID | None = None
+    """The roster from whose stock it is taken; None where packages are not counted."""
+    slice: NewSlice | None = None
+    """The part of a balance that it spends, where it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +112,8 @@ class NewAttempt:
     round_id: UUID | None
     actor: Actor
     at: datetime
+    details: tuple[Mapping[str, str], ...] = ()
+    """The values that the words of the reasons need, in the same order."""
 
 
 # FOR NO KEY UPDATE: the foreign keys of rows that name the hub need not wait
@@ -141,66 +133,6 @@ _GIVE = {
     "postgresql": postgresql.insert(_redemption).on_conflict_do_nothing().execution_options(preserve_rowcount=True),
 }
 _ATTEMPT = insert(_attempt)
-
-
-def _reading(named: ColumnElement[bool]) -> Select[Any]:
-    """Build the one reading of a giving: cards with their families, times the rounds asked for."""
-    has_follower = exists().where(_any_undo.c.redemption_id == _tip.c.id, _follower.c.follows_undo_id == _any_undo.c.id)
-    return (
-        select(
-            _card.c.id.label("card_id"),
-            _card.c.token_hash,
-            _card.c.number,
-            _card.c.state.label("card_state"),
-            _card.c.block_reason,
-            _card.c.issued_at,
-            _card.c.expires_at,
-            _family.c.id.label("family_id"),
-            _family.c.state.label("family_state"),
-            _holder.c.state.label("holder_state"),
-            _head.c.id.label("head_id"),
-            _round.c.id.label("round_id"),
-            _round.c.name.label("round_name"),
-            _round.c.opens_on,
-            _round.c.closes_on,
-            _round.c.state.label("round_state"),
-            _round.c.created_at.label("listed_at"),
-            _round.c.value,
-            _round.c.price,
-            _entitlement.c.id.label("entitlement_id"),
-            _giving_point.c.id.label("giving_point_id"),
-            _giving_point.c.name.label("giving_point"),
-            _tip.c.given_at,
-            _tip.c.receipt_number,
-            _given_at.c.name.label("given_at_point"),
-            _officer.c.number.label("given_by_number"),
-            _officer.c.name.label("given_by"),
-            _tip_undo.c.id.label("undo_id"),
-        )
-        .select_from(_card)
-        .join(_family, _family.c.id == _card.c.family_id)
-        .join(_holder, _holder.c.id == _card.c.head_id)
-        .outerjoin(
-            _head,
-            (_head.c.family_id == _family.c.id)
-            & (_head.c.relation == Relation.HEAD)
-            & (_head.c.state == PersonState.LIVING),
-        )
-        .outerjoin(_round, _round.c.id.in_(bindparam("rounds", expanding=True)))
-        .outerjoin(_entitlement, (_entitlement.c.round_id == _round.c.id) & (_entitlement.c.family_id == _family.c.id))
-        .outerjoin(_roster, _roster.c.id == _entitlement.c.roster_id)
-        .outerjoin(_giving_point, _giving_point.c.id == _roster.c.point_id)
-        # the last giving of the entitlement: the one whose undo, if it has one, nothing follows
-        .outerjoin(_tip, (_tip.c.entitlement_id == _entitlement.c.id) & ~has_follower)
-        .outerjoin(_tip_undo, _tip_undo.c.redemption_id == _tip.c.id)
-        .outerjoin(_given_at, _given_at.c.id == _tip.c.point_id)
-        .outerjoin(_officer, _officer.c.id == _tip.c.officer_id)
-        .where(named)
-    )
-
-
-_BY_TOKEN = _reading(_card.c.token_hash.in_(bindparam("names", expanding=True)))
-_BY_NUMBER = _reading(_card.c.number.in_(bindparam("names", expanding=True)))
 
 
 def ensure_own_hub(session: Session, name: str) -> Hub:
@@ -227,18 +159,8 @@ def lock_own_hub(connection: Connection) -> OwnHub:
 
 def find_by_keys(connection: Connection, keys: Iterable[str]) -> dict[str, StoredGiving]:
     """Return the redemptions that were made under these idempotency keys, by key."""
-    earlier = (StoredGiving(*row) for row in connection.execute(_BY_KEY, {"keys": _padded(keys)}))
+    earlier = (StoredGiving(*row) for row in connection.execute(_BY_KEY, {"keys": padded(keys)}))
     return {one.idempotency_key: one for one in earlier}
-
-
-def read_by_token(connection: Connection, token_hashes: Iterable[bytes], rounds: Iterable[UUID]) -> Sequence[Row[Any]]:
-    """Return all that a decision on giving asks: one row per card and round, the round's part null without a round."""
-    return connection.execute(_BY_TOKEN, {"names": _padded(token_hashes), "rounds": _padded(rounds)}).all()
-
-
-def read_by_number(connection: Connection, numbers: Iterable[str], rounds: Iterable[UUID]) -> Sequence[Row[Any]]:
-    """Return the same as :func:`read_by_token` for cards whose number was typed."""
-    return connection.execute(_BY_NUMBER, {"names": _padded(numbers), "rounds": _padded(rounds)}).all()
 
 
 def receipt_number(hub_id: UUID, incarnation: int, seq: int, at: datetime) -> str:
@@ -262,8 +184,17 @@ def add_redemptions(
     """Store packages as given, each with the next seq of the locked hub, a receipt number and an audit line.
 
     Raises:
-        Overtaken: when a UNIQUE held one of them back; the transaction must be rolled back then.
+        Overtaken: when a UNIQUE held one of them back, or a stock or a balance had not enough; the transaction must be
+            rolled back then.
     """
+    slices = [one.slice for one in new if one.slice is not None]
+    if slices and not take_slices(connection, slices):
+        raise Overtaken
+    taken = Counter(one.counted_roster_id for one in new if one.counted_roster_id is not None)
+    if taken and not take_from_stock(connection, taken):
+        raise Overtaken
+    shown = [one.proxy for one in new if one.proxy is not None]
+    proxies = enrol_proxies(connection, shown) if shown else {}
     stored = [
         StoredGiving(
             id=new_id(),
@@ -292,6 +223,11 @@ def add_redemptions(
             "price": one.price,
             "receipt_number": made.receipt_number,
             "given_at": one.given_at,
+            "receiver_id": one.receiver_id,
+            "proxy_id": proxies[one.proxy.nik_index] if one.proxy else None,
+            "proxy_letter": one.proxy.letter if one.proxy else "",
+            "proofs": " ".join(one.proofs),
+            "substitution": one.substitution,
         }
         for seq, (one, made) in enumerate(zip(new, stored, strict=True), hub.last_seq + 1)
     ]
@@ -312,35 +248,28 @@ def add_redemptions(
     return stored
 
 
-def add_attempts(connection: Connection, attempts: Sequence[NewAttempt], *, audit_key: bytes) -> None:
-    """Store scans that were not granted, each with an audit line."""
+def add_attempts(connection: Connection, attempts: Sequence[NewAttempt], *, audit_key: bytes) -> list[UUID]:
+    """Store scans that were not granted, each with an audit line; return their ids in the same order."""
+    ids = [new_id() for _ in attempts]
     rows = [
         {
-            "id": new_id(),
+            "id": id_,
             "at": attempt.at,
             "outcome": attempt.outcome,
             "reasons": list(attempt.reasons),
+            "details": [dict(detail) for detail in attempt.details],
             "card_id": attempt.card_id,
             "round_id": attempt.round_id,
             "device_id": attempt.actor.device_id,
             "officer_id": attempt.actor.officer_id,
             "point_id": attempt.actor.point_id,
         }
-        for attempt in attempts
+        for id_, attempt in zip(ids, attempts, strict=True)
     ]
     connection.execute(_ATTEMPT, rows)
     lines = [
-        Entry("scan.refused", f"attempt:{row['id']}", attempt.actor, attempt.at, {"reasons": " ".join(attempt.reasons)})
-        for row, attempt in zip(rows, attempts, strict=True)
+        Entry("scan.refused", f"attempt:{id_}", attempt.actor, attempt.at, {"reasons": " ".join(attempt.reasons)})
+        for id_, attempt in zip(ids, attempts, strict=True)
     ]
     record_all(connection, lines, key=audit_key)
-
-
-def _padded(values: Iterable[Any]) -> list[Any]:
-    """Return distinct values, the last one repeated up to a power of two.
-
-    So a group of any size is read by one of a few texts of the statement, which SQLAlchemy and PostgreSQL then have
-    compiled and planned already.
-    """
-    distinct = list(dict.fromkeys(values))
-    return distinct + distinct[-1:] * ((1 << (len(distinct) - 1).bit_length()) - len(distinct)) if distinct else []
+    return ids

@@ -56,7 +56,7 @@ def test_from_the_list_to_the_package_given_once(page: Page, kiosk: Kiosk, tmp_p
 
     # a programme manager opens a round for the village
     sign_in(page, "program.eko")
-    page.goto("/tahap/buka")
+    page.goto("/tahap/buka?program=PANGAN")
     page.get_by_label("Nama tahap atau kegiatan").fill("Tahap I")
     today = page.evaluate("new Date().toLocaleDateString('sv')")
     page.get_by_label("Mulai").fill(today)
@@ -65,8 +65,13 @@ def test_from_the_list_to_the_package_given_once(page: Page, kiosk: Kiosk, tmp_p
     page.get_by_label("Telok").first.check()
     look(page, "rounds-new")
     assert_accessible(page)
-    page.get_by_role("button", name="Buka tahap").click()
+    page.get_by_role("button", name="Siapkan tahap").click()
     expect(page.get_by_text("keluarga berhak")).to_be_visible()
+    page.get_by_label("Nomor SK penetapan").fill("460/1/DINSOS/2026")
+    page.get_by_label("Tanggal SK").fill(today)
+    page.get_by_role("button", name="Tetapkan daftar").click()
+    page.get_by_role("button", name="Buka penyaluran").click()
+    expect(page.get_by_text("Tahap dibuka.")).to_be_visible()
     look(page, "round")
     assert_accessible(page)
 
@@ -79,6 +84,7 @@ def test_from_the_list_to_the_package_given_once(page: Page, kiosk: Kiosk, tmp_p
     expect(page.get_by_role("heading", name="Berhak", exact=True)).to_be_visible()
     look(page, "verdict-granted")
     assert_accessible(page)
+    page.get_by_label("KTP asli dilihat").check()
     page.get_by_role("button", name="Salurkan").click()
     expect(page.get_by_role("heading", name="Diserahkan")).to_be_visible()
     look(page, "receipt")

@@ -114,6 +114,7 @@ def test_the_next_card_is_scanned_from_the_verdict_without_a_click(point: Page, 
 
 def test_two_presses_give_once(point: Page, texts: list[str], kiosk: Kiosk):
     scan(point, texts[1])
+    point.get_by_label("KTP asli dilihat").check()
     point.get_by_role("button", name="Salurkan").dblclick()
     expect_word(point, "Diserahkan")
     point.reload()

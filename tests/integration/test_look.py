@@ -14,7 +14,7 @@ from registry.audit import Actor
 from registry.cards.cards import block_card, hand_over, issue_card, mark_printed
 from registry.code.token import TrustList, to_text
 from registry.db import Database, new_id
-from registry.kinds import BlockReason, CardState, Outcome, PersonState, PointKind, Relation, Sex
+from registry.kinds import BlockReason, CardState, Outcome, PersonState, PointKind, Proof, Relation, Sex
 from registry.models import Attempt, AuditLine, Card, Entitlement, FamilyFacts, Person, ServicePoint
 from registry.programmes.rounds import Place
 from verify.facts import read_scan
@@ -24,6 +24,7 @@ from verify.refusals import keep_refusal
 from verify.rounds import open_round_for_villages
 
 NOBODY = TrustList([])
+SEEN = {"proofs": frozenset({Proof.ID_CARD})}
 
 
 @pytest.fixture
@@ -180,7 +181,7 @@ def test_a_family_on_no_roster_is_told_what_stands_against_it(database, scene):
                 receives_pkh=True,
             )
         )
-    assert codes(see(database, scene)) == ["not_entitled", "desil_above_limit", "other_aid"]
+    assert codes(see(database, scene)) == ["not_entitled", "clause_failed", "clause_failed"]
 
 
 @pytest.mark.parametrize(("shift", "what"), [(-5, "to come"), (20, "over")])
@@ -265,7 +266,7 @@ def test_a_card_goes_the_whole_way_from_issue_to_a_second_scan(database):
         verdict = seen(session)
         assert verdict.decision.outcome is Outcome.GRANTED
         assert verdict.card.family_reference == family.reference
-    request = RedeemRequest(read_scan(text, trust, at=NOW), verdict.offers[0].round_id, "k", house.actor, NOW)
+    request = RedeemRequest(read_scan(text, trust, at=NOW), verdict.offers[0].round_id, "k", house.actor, NOW, **SEEN)
     with database.writing() as session:
         (given,) = redeem_all(session.connection(), [request], audit_key=house.keys.audit_key)
         assert isinstance(given, Given)

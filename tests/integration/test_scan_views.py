@@ -299,6 +299,38 @@ def test_a_closed_round_gives_nothing_more(house, distributor):
     assert manager.post(f"/tahap/{round_id}/tutup").status_code == 409
 
 
+def test_a_persons_right_is_given_to_the_one_who_is_chosen(house, distributor):
+    """UMKM is for whoever is 18 or older: the mother and the son of the scene's family, not the daughter."""
+    card = house.active_card()
+    house.open_round(programme="UMKM", name="Angkatan I")
+    answer = scan(distributor, house.text_of(card))
+    people = dict(re.findall(r'name="person"[^>]* value="([^"]+)"[^>]*>\s*<label[^>]*>([A-Z ]+)', answer.text))
+    assert sorted(people.values()) == ["RAHMAT", "SITI AMINAH"]
+    form = give_form(answer)
+    nobody = distributor.post("/pindai/salurkan", form)
+    assert (word(nobody), nobody.status_code) == ("Ditolak", 200)
+    assert "Orangnya belum dipilih" in nobody.text
+    son = next(id_ for id_, name in people.items() if name == "RAHMAT")
+    given = distributor.post("/pindai/salurkan", form | {"person": son})
+    assert given.status_code == 303
+    receipt = distributor.get(given.location)
+    assert "RAHMAT" in receipt.text
+    again = scan(distributor, house.text_of(card))
+    assert word(again) == "Berhak", "the mother's right is her own"
+    assert "RAHMAT, lahir 2004: sudah diterima" in again.text
+
+
+def test_a_typed_nik_that_is_none_is_told_with_the_form_as_it_was(house, distributor):
+    card = house.active_card()
+    house.open_round()
+    proxy = {"receiver": "wakil", "proxy_name": "Bahrudin", "proxy_nik": "123", "proxy_letter": "SK/1"}
+    answer = distributor.post("/pindai/salurkan", give_form(scan(distributor, house.text_of(card))) | proxy)
+    assert (answer.status_code, word(answer)) == (422, "Berhak")
+    assert "16 angka" in answer.text
+    assert 'value="Bahrudin"' in answer.text
+    assert count(house, Redemption) == count(house, Attempt) == 0
+
+
 def test_a_round_is_opened_for_chosen_villages(house, distributor):
     house.active_card()
     manager = house.sign_in(Role.PROGRAMME_MANAGER, username="program", area="62.06")
