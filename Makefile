@@ -38,7 +38,7 @@ check: .venv/test ## all tests, two at a time
 	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 bench: .venv/test ## measure: one table per question (see docs/measured.md)
-	@for question in redeem import_families card_pdf; do echo "== $$question"; $(BIN)/python -m bench.$$question || exit 1; done
+	@for question in redeem import_families card_pdf determination statuses; do echo "== $$question"; $(BIN)/python -m bench.$$question || exit 1; done
 
 shots: .venv/test ## take the pictures of README and handbook anew
 	SHOTS=$(CURDIR)/build/shots $(BIN)/python -m pytest -q tests/browser

@@ -7,7 +7,7 @@ lies in the installation's folder: an installation that goes into use should beg
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from kiosk.settings import Settings
@@ -29,24 +29,58 @@ from verify.rounds import open_round_for_villages
 
 _FAMILIES = 240
 _HANDED_OVER_OF = 2  # of so many cards one stays printed, to be handed over by whoever tries the kiosk
+
+
+@dataclass(frozen=True)
+class _Point:
+    """One service point of the demo."""
+
+    code: str
+    name: str
+    kind: PointKind
+    area_code: str = "62.06.05"
+    facility_code: str = ""
+    office_code: str | None = None
+
+
 _POINTS = (
-    ("LOKET-KATINGAN", "Loket Katingan Tengah", PointKind.COUNTER, "62.06.05"),
-    ("BAGI-KATINGAN", "Aula Kecamatan Katingan Tengah", PointKind.HANDOUT, "62.06.05"),
-    ("PKM-KATINGAN", "Puskesmas Katingan Tengah", PointKind.PUSKESMAS, "62.06.05"),
-    ("LOKET-PAHANDUT", "Loket Pahandut", PointKind.COUNTER, "62.71.01"),
-    ("BAGI-PAHANDUT", "Pasar Besar Pahandut", PointKind.HANDOUT, "62.71.01"),
+    _Point("LOKET-KATINGAN", "Loket Katingan Tengah", PointKind.COUNTER),
+    _Point("BAGI-KATINGAN", "Aula Kecamatan Katingan Tengah", PointKind.HANDOUT),
+    _Point("PKM-KATINGAN", "Puskesmas Katingan Tengah", PointKind.PUSKESMAS, facility_code="P6206050101"),
+    _Point("SMA-KATINGAN", "SMA Contoh Katingan Tengah", PointKind.SCHOOL, facility_code="30999901"),
+    _Point("BANK-KATINGAN", "Bank Kalteng Katingan Tengah", PointKind.BANK),
+    _Point("LOKET-PAHANDUT", "Loket Pahandut", PointKind.COUNTER, "62.71.01"),
+    _Point("BAGI-PAHANDUT", "Pasar Besar Pahandut", PointKind.HANDOUT, "62.71.01"),
+    _Point("DINSOS", "Dinas Sosial", PointKind.OFFICE, "62", office_code="DINSOS"),
+    _Point("DISDAGPERIN", "Dinas Perdagangan dan Perindustrian", PointKind.OFFICE, "62", office_code="DISDAGPERIN"),
+    _Point("DISDIK", "Dinas Pendidikan", PointKind.OFFICE, "62", office_code="DISDIK"),
 )
 _OFFICERS = (
     ("admin", "Yusuf Effendi", CENTRE, Role.ADMINISTRATOR),
-    ("dinsos", "Rita Anggraini", CENTRE, Role.REGISTRAR),
-    ("program", "Eko Saputra", CENTRE, Role.PROGRAMME_MANAGER),
     ("auditor", "Nia Kurniasih", CENTRE, Role.AUDITOR),
+    ("dinsos", "Rita Anggraini", CENTRE, Role.REGISTRAR),
+    ("program", "Eko Saputra", "DINSOS", Role.PROGRAMME_MANAGER),
+    ("program.dua", "Maria Lestari", "DINSOS", Role.PROGRAMME_MANAGER),
+    ("disdagperin", "Hendra Wijaya", "DISDAGPERIN", Role.PROGRAMME_MANAGER),
+    ("disdik", "Kristina Anom", "DISDIK", Role.PROGRAMME_MANAGER),
     ("loket", "Ani Rahmawati", "LOKET-KATINGAN", Role.CARD_CLERK),
     ("penyelia", "Siti Norhayati", "LOKET-KATINGAN", Role.SUPERVISOR),
     ("bagi", "Joko Prasetyo", "BAGI-KATINGAN", Role.DISTRIBUTOR),
+    ("puskesmas", "Lidia Rasan", "PKM-KATINGAN", Role.HEALTH_WORKER),
+    ("sekolah", "Darwis Tandang", "SMA-KATINGAN", Role.SCHOOL_CLERK),
+    ("bank", "Gita Firdaus", "BANK-KATINGAN", Role.DISTRIBUTOR),
     ("loket.pahandut", "Dewi Lestari", "LOKET-PAHANDUT", Role.CARD_CLERK),
     ("pasar", "Bambang Hidayat", "BAGI-PAHANDUT", Role.DISTRIBUTOR),
 )
+_ROUNDS = (
+    ("PANGAN", "Tahap {month} Katingan Tengah", "BAGI-KATINGAN", 60),
+    ("TUNAI", "Tahap {month} Katingan Tengah", "BANK-KATINGAN", 60),
+    ("BELANJA", "Saldo {year}", "BAGI-KATINGAN", 300),
+    ("SEKOLAH", "Tahun ajaran {year}", "SMA-KATINGAN", 300),
+    ("TANI", "Musim tanam {year}", "LOKET-KATINGAN", 120),
+    ("PASAR", "Pasar murah {month} Pahandut", "BAGI-PAHANDUT", 60),
+)
+"""Programme, name, place, and how many days it is open."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +122,8 @@ def load(here: State, *, at: datetime) -> bool:
 
 
 def _add_people(session: Session, shared: str, *, actor: Actor, keys: KeyRing, at: datetime) -> None:
-    for code, name, kind, area in _POINTS:
-        add_point(session, code=code, name=name, kind=kind, area_code=area, actor=actor, keys=keys, at=at)
+    for one in _POINTS:
+        add_point(session, **asdict(one), actor=actor, keys=keys, at=at)
     for username, name, point, role in _OFFICERS:
         add_officer(
             session,
@@ -119,19 +153,17 @@ def _issue_cards(session: Session, *, actor: Actor, keys: KeyRing, at: datetime)
 
 def _open_rounds(session: Session, *, actor: Actor, keys: KeyRing, at: datetime) -> None:
     today = local_day(at)
-    for programme, name, point in (
-        ("PANGAN", f"Tahap {today:%m/%Y} Katingan Tengah", "BAGI-KATINGAN"),
-        ("PASAR", f"Pasar murah {today:%m/%Y} Pahandut", "BAGI-PAHANDUT"),
-    ):
+    for programme, name, point, days in _ROUNDS:
         place = get_point(session, point)
         villages = [village for village in DEMO_VILLAGES if is_within(village, place.area_code)]
         open_round_for_villages(
             session,
             programme,
-            name=name,
+            name=name.format(month=f"{today:%m/%Y}", year=today.year),
             opens_on=today,
-            closes_on=today + timedelta(days=60),
+            closes_on=today + timedelta(days=days),
             places=[Place(place.id, villages)],
+            decree_number="Contoh, bukan keputusan",
             actor=actor,
             keys=keys,
             at=at,

@@ -18,7 +18,7 @@ def load() -> None:
     """Fill an empty installation, and say how to sign in; an installation in use is left alone."""
     here = state()
     if trying_out.load(here, at=now()):
-        click.echo("Data contoh dimuat: keluarga karangan, titik layanan, petugas, kartu, dan dua tahap.")
+        click.echo("Data contoh dimuat: keluarga karangan, titik layanan, petugas, kartu, dan tahap.")
     password = trying_out.password(here.settings)
     if password is None:
         click.echo("Kios ini sudah dipakai; data contoh tidak dimuat.")

@@ -10,7 +10,7 @@ from flask import Flask
 from kiosk.navigation import TASKS
 from kiosk.permissions import Permission, permission_of
 
-OPEN_TO_ALL = {"static", "sign_in.show", "sign_in.submit", "sign_in.leave"}
+OPEN_TO_ALL = {"static", "sign_in.show", "sign_in.submit", "sign_in.leave", "queue.door", "queue.numbers"}
 """All that can be had without signing in; a new one is added here knowingly."""
 
 

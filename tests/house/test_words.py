@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,12 +16,14 @@ import pytest
 
 from kiosk import words
 from kiosk.permissions import Permission
+from kiosk.words.clauses import FACT_WORDS, say_facts
 from kiosk.words.imports import message
-from kiosk.words.kinds import AIDS, FOREIGN_CODES, KINDS
+from kiosk.words.kinds import FOREIGN_CODES, KINDS
 from kiosk.words.reasons import REASONS
 from registry import kinds
 from registry.errors import RegistryError
 from registry.kinds import BlockReason
+from verify.clauses import FACTS
 from verify.decide import ReasonCode
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
@@ -137,7 +140,6 @@ def test_the_values_of_a_reason_become_words():
     said = words.of("already_given", **detail)
     assert "2 Maret 2026, 08.30 WIB" in said.explanation
     assert "hilang" in words.of("card_blocked", reason=BlockReason.LOST.value).explanation
-    assert "PKH" in words.of("other_aid", aid="pkh").explanation
     assert "QRIS" in words.of("not_ours", kind="qris").explanation
 
 
@@ -151,9 +153,36 @@ def test_a_number_of_the_state_is_spoken_of_alike_in_forms_and_lists():
     assert words.of("nik_length", digits="15").explanation == message("nik_length", {"digits": "15"})
 
 
-def test_every_aid_and_every_foreign_code_has_a_word():
+def test_every_foreign_code_has_a_word():
     text = "".join(file.read_text() for file in FILES)
     literal = re.search(r"ForeignKind = Literal\[([^\]]+)\]", text)
     assert literal
     assert set(FOREIGN_CODES) == set(re.findall(r'"(\w+)"', literal[1]))
-    assert set(AIDS) == set(re.findall(r'"(pkh|sembako|blt_dd)"', text))
+
+
+def test_every_fact_of_a_rule_has_words_and_a_place_in_the_book_of_rules():
+    assert list(FACT_WORDS) == list(FACTS)
+    book = (ROOT / "docs" / "rules.md").read_text()
+    assert [name for name in FACTS if f"| `{name}` |" not in book] == []
+
+
+def test_a_failed_clause_tells_the_value_its_source_and_date_and_the_limit():
+    seen = json.dumps([["desil", "4", "DTSEN", "2026-01-15"]])
+    said = words.of("clause_failed", clause="desil", words="batas desil 2", facts=seen)
+    assert said.explanation == "Desil 4 menurut DTSEN 15 Januari 2026; batas desil 2."
+    seen = json.dumps([["menerima_pkh", "true", "DTSEN", "2026-01-15"]])
+    said = words.of("clause_failed", clause="pkh", words="penerima PKH tidak menerima bantuan ini", facts=seen)
+    assert said.explanation == "Menerima PKH menurut DTSEN 15 Januari 2026; penerima PKH tidak menerima bantuan ini."
+
+
+def test_a_clause_without_its_fact_says_what_is_missing():
+    seen = json.dumps([["desil", None, "", ""]])
+    said = words.of("clause_unknown", clause="desil", words="batas desil 2", facts=seen)
+    assert said.explanation == "Belum ada data desil; batas desil 2."
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_every_value_of_a_fact_can_be_said(name: str):
+    for value in FACTS[name].values or (3,):
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        assert say_facts(json.dumps([[name, text, "DTSEN", "2026-01-15"]]))

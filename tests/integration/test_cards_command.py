@@ -40,7 +40,7 @@ def test_every_entitled_family_of_a_village_is_issued_a_card(scene, kiosk):
     assert answer.exit_code == 0, answer.output
     assert "Terbit: 2 kartu." in answer.output
     assert "Sudah mempunyai kartu: 1 keluarga." in answer.output
-    assert "Desil di atas batas: 1" in answer.output
+    assert "Syarat tidak terpenuhi (batas desil 2): 1" in answer.output
     assert all(scene.card_of(family) for family in entitled)
     assert scene.card_of(poor_in_vain) is None
     assert scene.card_of(elsewhere) is None

@@ -104,7 +104,7 @@ def test_what_cannot_be_added_is_refused_with_one(ready):
         ("points", "add", "LOKET-1", "--name", "Loket", "--kind", "loket", "--area", "62.99"),
         ("cards", "issue", "--village", "62.06.05"),
         ("cards", "pdf", "--village", "62.99", "--out", "kartu.pdf"),
-        ("redeem", "62-06-207002-0", "--programme", "TUNAI", "--point", "PUSAT"),
+        ("redeem", "62-06-207002-0", "--programme", "BANJIR", "--point", "PUSAT"),
         ("redeem", "62-06-207002-0", "--programme", "PANGAN", "--point", "TIDAK-ADA"),
         ("verify", "62-06-207002-0", "--point", "TIDAK-ADA"),
         # nowhere to write
