@@ -8,7 +8,7 @@ from typing import Literal
 
 from kiosk import words
 from registry.kinds import Outcome
-from verify.decide import Reason, ReasonCode
+from verify.reasons import Reason, ReasonCode
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from registry.keys.keys import load_trust
 from registry.kinds import PointKind, VisitKind
 from registry.models import Family, ServicePoint
 from verify.care import Recorded, VisitRequest, record_visit, register
-from verify.decide import Decision
 from verify.members import Chosen, choose, look_at_members
+from verify.reasons import Decision
 
 
 @dataclass

@@ -19,10 +19,11 @@ from registry.errors import NotFound, RegistryError
 from registry.keys.keys import KeyRing
 from registry.kinds import Outcome, PointKind, VisitKind
 from registry.models import Programme
-from verify.decide import Decision, Reason, ReasonCode, RuleFacts, decide_entitled, refuse
+from verify.decide_card import RuleFacts, decide_entitled
 from verify.discretion import of_person_only
 from verify.evaluating import explain_subject
 from verify.members import Chosen
+from verify.reasons import Decision, Reason, ReasonCode, refuse
 
 __all__ = [
     "Recorded",

@@ -11,8 +11,8 @@ from registry.db import Session
 from registry.kinds import ComplaintKind
 from registry.models import Card
 from registry.regions import is_within
-from verify.decide import Reason, ReasonCode
 from verify.facts import read_scan
+from verify.reasons import Reason, ReasonCode
 
 __all__ = ["find_shown_card", "suggest_kind"]
 

@@ -1,4 +1,4 @@
-"""The rules: who may have a card, and whether a card is given a package here and now. Pure: facts in, decision out.
+"""The rules of giving: whether a card is given a package here and now. Pure: facts in, decision out.
 
 A decision that is not a grant names every reason that an officer can tell the family, the weightiest first. What each
 means, what the family is told and what to do next stands in docs/deciding.md.
@@ -6,173 +6,13 @@ means, what the family is told and what to do next stands in docs/deciding.md.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from registry.kinds import BlockReason, CardState, FamilyState, Outcome, PeriodKind, PointKind, Proof, RoundState
-from verify.clauses import FailedClause, Value
-
-
-class ReasonCode(StrEnum):
-    """Why something is not granted."""
-
-    # the text that was scanned or typed
-    UNREADABLE = "unreadable"
-    NUMBER_MISTYPED = "number_mistyped"
-    NOT_OURS = "not_ours"
-    BAD_SIGNATURE = "bad_signature"
-    UNKNOWN_KEY = "unknown_key"
-    RETIRED_KEY = "retired_key"
-    # the card
-    CARD_UNKNOWN = "card_unknown"
-    CARD_ELSEWHERE = "card_elsewhere"
-    CARD_BLOCKED = "card_blocked"
-    CARD_REPLACED = "card_replaced"
-    CARD_NOT_HANDED_OVER = "card_not_handed_over"
-    CARD_NOT_PRINTED = "card_not_printed"
-    CARD_ACTIVE_ALREADY = "card_active_already"
-    NOT_YET_VALID = "not_yet_valid"
-    EXPIRED = "expired"
-    # the family
-    FAMILY_MOVED = "family_moved"
-    FAMILY_DISSOLVED = "family_dissolved"
-    HEAD_DEAD = "head_dead"
-    NO_HEAD = "no_head"
-    HEAD_CHANGED = "head_changed"
-    # the giving
-    ALREADY_GIVEN = "already_given"
-    NOT_ENTITLED = "not_entitled"
-    WRONG_PLACE = "wrong_place"
-    ROUND_NOT_OPEN = "round_not_open"
-    NO_ROUND_HERE = "no_round_here"
-    NO_ROUND_OPEN = "no_round_open"
-    KEY_USED_DIFFERENTLY = "key_used_differently"
-    # the right: whose, how much, and on which list
-    PERSON_NOT_CHOSEN = "person_not_chosen"
-    PERSON_NOT_OF_FAMILY = "person_not_of_family"
-    QUOTA_USED = "quota_used"
-    NOT_ENOUGH_LEFT = "not_enough_left"
-    REMOVED_FROM_LIST = "removed_from_list"
-    EXCLUDED_BY_PROGRAMME = "excluded_by_programme"
-    ONE_PER_FAMILY = "one_per_family"
-    COVERED_BEFORE_SPLIT = "covered_before_split"
-    PROGRAMME_WITHDRAWN = "programme_withdrawn"
-    NOT_SERVED_HERE = "not_served_here"
-    WRONG_DAY = "wrong_day"
-    # the hand-over at the counter
-    PROOF_MISSING = "proof_missing"
-    NOT_PAID = "not_paid"
-    NO_STOCK = "no_stock"
-    RECEIVER_UNDER_AGE = "receiver_under_age"
-    PROXY_LETTER_MISSING = "proxy_letter_missing"
-    PROXY_LIMIT = "proxy_limit"
-    # the pupil
-    PUPIL_NOT_LISTED = "pupil_not_listed"
-    PUPIL_CONFIRMED = "pupil_confirmed"
-    PUPIL_ELSEWHERE = "pupil_elsewhere"
-    NISN_DIFFERS = "nisn_differs"
-    NISN_MALFORMED = "nisn_malformed"
-    CAMPUS_MISSING = "campus_missing"
-    NPSN_MISSING = "npsn_missing"
-    # what a school is told in place of a reason that speaks of the family
-    CARD_NOT_USABLE = "card_not_usable"
-    # the visit
-    PREGNANCY_MISSING = "pregnancy_missing"
-    # the rule of who is entitled
-    CLAUSE_FAILED = "clause_failed"
-    CLAUSE_UNKNOWN = "clause_unknown"
-    NOT_TOLD_HERE = "not_told_here"
-    CARD_EXISTS = "card_exists"
-
-
-NOT_A_CARD_OF_OURS = frozenset(
-    {
-        ReasonCode.UNREADABLE,
-        ReasonCode.NUMBER_MISTYPED,
-        ReasonCode.NOT_OURS,
-        ReasonCode.UNKNOWN_KEY,
-        ReasonCode.CARD_UNKNOWN,
-    }
-)
-"""Reasons that say nothing about a family: the answer to the scan is "unknown", not "refused"."""
-
-
-OF_THE_HAND_OVER = frozenset(
-    {
-        ReasonCode.PROOF_MISSING,
-        ReasonCode.NOT_PAID,
-        ReasonCode.NOT_ENOUGH_LEFT,
-        ReasonCode.PERSON_NOT_CHOSEN,
-        ReasonCode.RECEIVER_UNDER_AGE,
-        ReasonCode.PROXY_LETTER_MISSING,
-        ReasonCode.PROXY_LIMIT,
-    }
-)
-"""Reasons that the officer can mend at once, with the family still at the counter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason, with the values that its words need (dates and times in ISO form, times in UTC)."""
-
-    code: ReasonCode
-    detail: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The answer: granted, or not, and then with at least one reason."""
-
-    outcome: Outcome
-    reasons: tuple[Reason, ...] = ()
-
-    def __post_init__(self) -> None:
-        if (self.outcome is Outcome.GRANTED) != (not self.reasons):
-            raise ValueError("a decision is either granted or has reasons")
-
-    @property
-    def is_granted(self) -> bool:
-        """Whether what was asked is granted."""
-        return self.outcome is Outcome.GRANTED
-
-
-@dataclass(frozen=True, slots=True)
-class RuleFacts:
-    """What the rule of who is entitled said of a family, or of a person of it."""
-
-    family_state: FamilyState
-    failed: tuple[FailedClause, ...]
-    """The clauses that are not fulfilled; none for those who are entitled."""
-
-
-@dataclass(frozen=True, slots=True)
-class CardFacts:
-    """What is asked before a card is issued to a family."""
-
-    rule: RuleFacts
-    has_head: bool
-    live_card: str | None
-    """The number of the card that the family has already: issued, printed or active."""
-
-
-@dataclass(frozen=True, slots=True)
-class HandOverFacts:
-    """What is asked before a fresh card is handed over."""
-
-    at: datetime
-    state: CardState
-    block_reason: BlockReason | None
-    expires_at: datetime
-    family_state: FamilyState
-    head_died: bool
-    """Whether the person named on the card has died."""
-    has_head: bool
-    """Whether the family has a living head now."""
-    head_is_named: bool
-    """Whether that head is the person named on the card."""
+from registry.kinds import BlockReason, CardState, FamilyState, PeriodKind, PointKind, Proof, RoundState
+from verify.decide_card import RuleFacts, about_family_state, about_rule
+from verify.reasons import Decision, Reason, ReasonCode, answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,55 +166,12 @@ def decide(facts: GivingFacts) -> Decision:
 
     The card comes first: a card that is not valid learns nothing of what its family was given, when and where.
     """
-    return _answer(_about_card(facts) or _about_round(facts) or _about_hand_over(facts))
+    return answer(_about_card(facts) or _about_round(facts) or _about_hand_over(facts))
 
 
 def decide_valid(facts: GivingFacts) -> Decision:
     """Decide whether the card itself is good, whatever it opens and wherever it is shown."""
-    return _answer(_about_card(facts))
-
-
-def decide_entitled(facts: RuleFacts) -> Decision:
-    """Decide whether a family, or a person of it, is entitled under a rule: every clause that fails is a reason."""
-    return _answer(_about_rule(facts))
-
-
-def decide_card(facts: CardFacts) -> Decision:
-    """Decide whether a family is issued a card: entitled, with a living head, and without a card that still lives."""
-    reasons = _about_rule(facts.rule)
-    if not facts.has_head:
-        reasons.append(Reason(ReasonCode.NO_HEAD))
-    if facts.live_card is not None:
-        reasons.append(Reason(ReasonCode.CARD_EXISTS, {"number": facts.live_card}))
-    return _answer(reasons)
-
-
-def decide_hand_over(facts: HandOverFacts) -> Decision:
-    """Decide whether a fresh card is handed over: printed and not yet active, and its family's head still the same.
-
-    The card comes first, as in :func:`decide`: on one that is not valid any more nothing is said of its family.
-    """
-    match facts.state:
-        case CardState.ISSUED:
-            return refuse(Reason(ReasonCode.CARD_NOT_PRINTED))
-        case CardState.ACTIVE:
-            return refuse(Reason(ReasonCode.CARD_ACTIVE_ALREADY))
-        case CardState.BLOCKED:
-            return refuse(Reason(ReasonCode.CARD_BLOCKED, {"reason": facts.block_reason or ""}))
-        case CardState.REPLACED:
-            return refuse(Reason(ReasonCode.CARD_REPLACED, {"reason": facts.block_reason or ""}))
-        case CardState.PRINTED:
-            return _answer(_about_fresh(facts))
-
-
-def refuse(*reasons: Reason) -> Decision:
-    """Return the decision that names these reasons: "unknown" when the first says that this is no card of ours."""
-    unknown = reasons[0].code in NOT_A_CARD_OF_OURS
-    return Decision(Outcome.UNKNOWN if unknown else Outcome.REFUSED, reasons)
-
-
-def _answer(reasons: list[Reason]) -> Decision:
-    return refuse(*reasons) if reasons else Decision(Outcome.GRANTED)
+    return answer(_about_card(facts))
 
 
 def _about_card(facts: GivingFacts) -> list[Reason]:
@@ -395,32 +192,10 @@ def _about_card(facts: GivingFacts) -> list[Reason]:
         reasons.append(Reason(ReasonCode.NOT_YET_VALID, {"at": card.issued_at.isoformat()}))
     if facts.at >= card.expires_at:
         reasons.append(Reason(ReasonCode.EXPIRED, {"at": card.expires_at.isoformat()}))
-    reasons += _about_family_state(card.family_state)
+    reasons += about_family_state(card.family_state)
     if not card.has_head:
         reasons.append(Reason(ReasonCode.HEAD_DEAD if card.head_died else ReasonCode.NO_HEAD))
     return reasons
-
-
-def _about_fresh(facts: HandOverFacts) -> list[Reason]:
-    reasons: list[Reason] = []
-    if facts.at >= facts.expires_at:
-        reasons.append(Reason(ReasonCode.EXPIRED, {"at": facts.expires_at.isoformat()}))
-    reasons += _about_family_state(facts.family_state)
-    if not facts.has_head:
-        reasons.append(Reason(ReasonCode.HEAD_DEAD if facts.head_died else ReasonCode.NO_HEAD))
-    elif not facts.head_is_named:
-        reasons.append(Reason(ReasonCode.HEAD_CHANGED))
-    return reasons
-
-
-def _about_family_state(state: FamilyState) -> list[Reason]:
-    match state:
-        case FamilyState.ACTIVE:
-            return []
-        case FamilyState.MOVED:
-            return [Reason(ReasonCode.FAMILY_MOVED)]
-        case FamilyState.DISSOLVED:
-            return [Reason(ReasonCode.FAMILY_DISSOLVED)]
 
 
 def _about_round(facts: GivingFacts) -> list[Reason]:
@@ -487,7 +262,7 @@ def _about_unlisted(asked: AskedRound) -> list[Reason]:
     if asked.unlisted.is_another_chosen:
         reasons.append(Reason(ReasonCode.ONE_PER_FAMILY))
     if asked.unlisted.rule is not None:
-        reasons += _about_rule(asked.unlisted.rule)
+        reasons += about_rule(asked.unlisted.rule)
     if not asked.serves_here:
         reasons.append(Reason(ReasonCode.NO_ROUND_HERE))
     return reasons + _about_kind_of_place(asked)
@@ -502,8 +277,8 @@ def _about_kind_of_place(asked: AskedRound) -> list[Reason]:
 
 def _about_day(facts: GivingFacts, asked: AskedRound) -> list[Reason]:
     invited = asked.invited
-    if invited is None or invited.on_date == facts.today:
-        return []
+    if invited is None or invited.on_date <= facts.today:
+        return []  # who comes after the day is served: the package is still there
     detail = {
         "date": invited.on_date.isoformat(),
         "starts": invited.starts_at.isoformat("minutes"),
@@ -541,25 +316,3 @@ def _about_hand_over(facts: GivingFacts) -> list[Reason]:
             detail = {"count": str(families), "limit": str(asked.proxy_limit)}
             reasons.append(Reason(ReasonCode.PROXY_LIMIT, detail))
     return reasons
-
-
-def _about_rule(facts: RuleFacts) -> list[Reason]:
-    return _about_family_state(facts.family_state) + [_about_clause(failed) for failed in facts.failed]
-
-
-def _about_clause(failed: FailedClause) -> Reason:
-    seen = [
-        [name, _as_text(stated.value), stated.source, stated.as_of.isoformat() if stated.as_of else ""]
-        for name, stated in failed.facts
-    ]
-    detail = {"clause": failed.clause.code, "words": failed.clause.words, "facts": json.dumps(seen)}
-    return Reason(ReasonCode.CLAUSE_UNKNOWN if failed.is_unknown else ReasonCode.CLAUSE_FAILED, detail)
-
-
-def _as_text(value: Value) -> str | None:
-    match value:
-        case None:
-            return None
-        case bool():
-            return "true" if value else "false"
-    return str(value)

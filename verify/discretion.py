@@ -10,7 +10,7 @@ import json
 
 from registry.kinds import Subject
 from verify.clauses import FACTS
-from verify.decide import Decision, Reason, ReasonCode
+from verify.reasons import Decision, Reason, ReasonCode
 
 __all__ = ["of_person_only"]
 

@@ -23,7 +23,7 @@ from registry.kinds import FamilyState
 from registry.models import Family, Programme
 from registry.programmes.fact_groups import Admitted, lines_of, occupations_of
 from verify.clauses import FACTS, Clause, Rule, Stated, read_rule
-from verify.decide import RuleFacts
+from verify.decide_card import RuleFacts
 from verify.stating import as_value, state_family, state_person
 
 __all__ = [

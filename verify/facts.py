@@ -29,18 +29,9 @@ from registry.identifiers import CardNumber
 from registry.kinds import Carrying, FamilyState, PeriodKind, PersonState, PointKind, Proof, Relation, Subject
 from registry.models import CardRule
 from verify.clauses import read_rule
-from verify.decide import (
-    AskedRound,
-    Chosen,
-    GivingFacts,
-    HandOver,
-    OutsideTaker,
-    Reason,
-    ReasonCode,
-    RuleFacts,
-    ScannedCard,
-    Taker,
-)
+from verify.decide import AskedRound, Chosen, GivingFacts, HandOver, OutsideTaker, ScannedCard, Taker
+from verify.decide_card import RuleFacts
+from verify.reasons import Reason, ReasonCode
 from verify.rights import RightFound, find_balance, find_right
 from verify.stating import state_family
 from verify.unlisted import NotOnList, why_unlisted

@@ -12,8 +12,9 @@ from registry.families.families import head_of
 from registry.kinds import PersonState
 from registry.models import Card
 from registry.regions import is_within
-from verify.decide import Decision, HandOverFacts, Reason, ReasonCode, decide_hand_over, refuse
+from verify.decide_card import HandOverFacts, decide_hand_over
 from verify.facts import read_scan
+from verify.reasons import Decision, Reason, ReasonCode, refuse
 
 
 @dataclass(frozen=True, slots=True)

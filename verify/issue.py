@@ -20,7 +20,8 @@ from registry.models import Card, CardRule, Family
 from registry.programmes.catalogue import card_rule_on
 from registry.regions import find_path
 from verify.clauses import read_rule
-from verify.decide import CardFacts, Decision, ReasonCode, RuleFacts, decide_card
+from verify.decide_card import CardFacts, RuleFacts, decide_card
+from verify.reasons import Decision, ReasonCode
 from verify.stating import state_family
 
 

@@ -16,8 +16,9 @@ from registry.giving.listed_people import ListedPerson, listed_people
 from registry.kinds import Outcome, Proof, Subject, Unit
 from registry.models import Card, Round
 from registry.programmes.rounds import rounds_of
-from verify.decide import Chosen, Decision, Invitation, ReasonCode, decide, decide_valid, refuse
+from verify.decide import Chosen, Invitation, decide, decide_valid
 from verify.facts import Asked, Known, Scan, gather, read_scan
+from verify.reasons import Decision, ReasonCode, refuse
 
 _RANK = {ReasonCode.ALREADY_GIVEN: 1, ReasonCode.QUOTA_USED: 1, ReasonCode.WRONG_DAY: 2, ReasonCode.WRONG_PLACE: 2}
 _LAST = 3

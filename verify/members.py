@@ -15,8 +15,9 @@ from registry.families.families import head_of
 from registry.kinds import PersonState, PointKind
 from registry.models import Card
 from registry.regions import is_within
-from verify.decide import Decision, GivingFacts, Reason, ReasonCode, ScannedCard, decide_valid, refuse
+from verify.decide import GivingFacts, ScannedCard, decide_valid
 from verify.facts import read_scan
+from verify.reasons import Decision, Reason, ReasonCode, refuse
 
 __all__ = ["CardShown", "Chosen", "FamilyShown", "choose", "look_at_members"]
 

@@ -32,8 +32,9 @@ from registry.giving.redemptions import (
 from registry.giving.writer import GroupWriter
 from registry.kinds import Proof
 from registry.schooling.enrolments import NewEnrolment, StatedEnrolment, add_enrolments
-from verify.decide import Decision, Reason, ReasonCode, decide, refuse
+from verify.decide import decide
 from verify.facts import Asked, Handing, Known, Scan, gather
+from verify.reasons import Decision, Reason, ReasonCode, refuse
 
 _TRIES = 3  # being overtaken twice in a row is already strange: only work without the hub's lock can do it
 

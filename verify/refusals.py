@@ -13,7 +13,7 @@ from registry.audit import Actor
 from registry.db import Session
 from registry.giving.redemptions import NewAttempt, add_attempts
 from registry.keys.keys import KeyRing
-from verify.decide import Decision
+from verify.reasons import Decision
 
 
 def keep_refusal(

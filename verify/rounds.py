@@ -30,7 +30,7 @@ from registry.programmes.listing import (
 )
 from registry.programmes.rounds import UNNUMBERED, Place, open_round
 from verify.clauses import FailedClause, Rule, Stated, read_rule
-from verify.decide import ReasonCode
+from verify.reasons import ReasonCode
 from verify.stating import as_value
 
 __all__ = ["Evaluation", "OpenedRound", "Why", "evaluate_round", "open_round_for_villages"]

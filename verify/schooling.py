@@ -26,8 +26,9 @@ from registry.models import Person, Round, ServicePoint
 from registry.regions import is_within
 from registry.schooling.enrolments import StatedEnrolment
 from registry.schooling.pupils import Pupil, Standing, find_standing, is_schooling, pupils_of, school_rounds
-from verify.decide import Decision, Reason, ReasonCode, decide, decide_valid, refuse
+from verify.decide import decide, decide_valid
 from verify.facts import Asked, Scan, gather
+from verify.reasons import Decision, Reason, ReasonCode, refuse
 from verify.redeem import Given, RedeemRequest, RedeemWriter, redeem
 
 _NISN = re.compile(r"[0-9]{10}")

@@ -30,8 +30,9 @@ from registry.programmes.family_rights import (
     rights_of,
 )
 from verify.clauses import read_rule
-from verify.decide import Reason, ReasonCode, RuleFacts, decide_entitled
+from verify.decide_card import RuleFacts, decide_entitled
 from verify.evaluating import StatedFamily, explain, stated_family
+from verify.reasons import Reason, ReasonCode
 
 __all__ = ["STATEMENTS", "Invited", "ProgrammeStatus", "StatusKind", "SubjectStatus", "Taken", "statuses_of"]
 

@@ -14,7 +14,8 @@ from registry.models import Programme
 from registry.programmes.catalogue import list_programmes
 from registry.programmes.rounds import serving_points
 from verify.clauses import read_rule
-from verify.decide import RuleFacts, Unlisted
+from verify.decide import Unlisted
+from verify.decide_card import RuleFacts
 from verify.evaluating import StatedFamily, explain, stated_family
 
 __all__ = ["Missing", "NotOnList", "why_unlisted"]

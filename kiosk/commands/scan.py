@@ -21,9 +21,9 @@ from registry.kinds import Outcome, Proof
 from registry.officers.points import get_point
 from registry.programmes.rounds import find_round
 from registry.regions import PROVINCE
-from verify.decide import Reason
 from verify.facts import read_scan
 from verify.look import look, look_at_card
+from verify.reasons import Reason
 from verify.redeem import RedeemRequest, Refused, redeem
 from verify.refusals import keep_refusal
 

@@ -20,8 +20,8 @@ from registry.days import local_day
 from registry.db import Session
 from registry.kinds import VisitKind
 from verify.care import VisitRequest, record_visit
-from verify.decide import Decision
 from verify.members import CardShown, choose, look_at_members
+from verify.reasons import Decision
 from verify.refusals import keep_refusal
 
 views = Blueprint("attendance", __name__, url_prefix="/kehadiran")

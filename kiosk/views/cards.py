@@ -26,8 +26,8 @@ from registry.identifiers import CardNumber
 from registry.kinds import BlockReason, CardState
 from registry.models import Card
 from registry.regions import RegionPath
-from verify.decide import Decision
 from verify.issue import try_issue
+from verify.reasons import Decision
 from verify.refusals import keep_refusal
 
 views = Blueprint("cards", __name__)

@@ -35,8 +35,8 @@ from registry.families.known_facts import current_person_facts
 from registry.kinds import CoverAsk, VisitKind
 from registry.regions import find_path
 from verify.care import Recorded, VisitRequest, look_at_registering, record_visit, register
-from verify.decide import Decision
 from verify.members import CardShown, Chosen, choose, look_at_members
+from verify.reasons import Decision
 from verify.refusals import keep_refusal
 
 views = Blueprint("care", __name__, url_prefix="/layanan-kesehatan")

@@ -30,7 +30,7 @@ from registry.kinds import ComplaintKind
 from registry.models import Card, ServicePoint
 from registry.officers.points import list_points
 from verify.complaints import find_shown_card, suggest_kind
-from verify.decide import Reason
+from verify.reasons import Reason
 
 views = Blueprint("complaints", __name__, url_prefix="/pengaduan")
 

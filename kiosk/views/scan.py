@@ -20,9 +20,9 @@ from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from registry.cards.view import CardView
 from registry.programmes.rounds import rounds_at
-from verify.decide import OF_THE_HAND_OVER
 from verify.facts import read_scan
 from verify.look import Offer, Verdict, look
+from verify.reasons import OF_THE_HAND_OVER
 from verify.redeem import Given, RedeemRequest, Refused, redeem
 from verify.refusals import keep_refusal
 

@@ -24,8 +24,8 @@ from registry.db import Session
 from registry.kinds import ComplaintKind
 from registry.schooling.enrolments import StatedEnrolment, get_confirmation
 from registry.schooling.school_lists import SchoolList, get_school_list, tally_school_lists
-from verify.decide import Decision, ReasonCode
 from verify.facts import Scan, read_scan
+from verify.reasons import Decision, ReasonCode
 from verify.refusals import keep_refusal
 from verify.schooling import (
     Confirmed,

@@ -20,9 +20,7 @@ COMPLAINT_FAULTS: Mapping[str, Words] = {
         "Nomor pengaduan berbentuk ADU-261122-K7M3-QF8W, tanpa angka 0 dan 1 serta huruf O, I, L, dan U di belakang.",
         "Ketik lagi nomor yang tercetak pada slip.",
     ),
-    "complaint_changed": Words(
-        "Pengaduan sudah berubah", "Petugas lain baru saja mengerjakan pengaduan ini.", _RELOAD
-    ),
+    "complaint_changed": Words("Pengaduan sudah berubah", "Petugas lain baru saja mengerjakan pengaduan ini.", _RELOAD),
     "complaint_words_missing": Words(
         "Keterangan kosong", "Pengaduan dan setiap langkahnya perlu keterangan.", "Tulis satu atau dua kalimat."
     ),

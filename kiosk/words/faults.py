@@ -217,7 +217,9 @@ FAULTS: Mapping[str, Words] = {
     "schema_outdated": Words("Basis data belum siap", "Skema basis data belum yang terbaru.", "Jalankan: kiosk setup."),
     # pictures and printing
     "hand_over_photo_kept": Words(
-        "Foto sudah ada", "Bukti ini sudah mempunyai foto serah terima, dan foto itu tetap.", "Lanjutkan tanpa foto baru."
+        "Foto sudah ada",
+        "Bukti ini sudah mempunyai foto serah terima, dan foto itu tetap.",
+        "Lanjutkan tanpa foto baru.",
     ),
     "photo_too_large": Words("Foto terlalu besar", "Berkas foto melebihi batas.", "Ambil foto lebih kecil."),
     "photo_too_many_pixels": Words("Foto terlalu besar", "Ukuran gambar melebihi batas.", "Ambil foto lebih kecil."),

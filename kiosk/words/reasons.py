@@ -200,7 +200,7 @@ REASONS: Mapping[str, Words] = {
     "wrong_day": Words(
         "Bukan harinya",
         "Undangan keluarga ini untuk {date}, pukul {starts}–{ends}, di {point}, nomor antrean {number}.",
-        "Minta keluarga datang pada hari itu; bila sakit atau jauh, penyelia dapat memindahkan undangannya.",
+        "Minta keluarga datang pada hari itu; bila sakit atau jauh, pengelola program dapat memindahkan undangannya.",
     ),
     # the hand-over at the counter
     "proof_missing": Words(

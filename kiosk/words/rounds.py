@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from kiosk.words.shape import Words
 from registry.programmes.office_lists import LineFault
-from verify.decide import ReasonCode
+from verify.reasons import ReasonCode
 from verify.statuses import StatusKind
 
 __all__ = ["LEFT_OUT_BY", "LINE_FAULTS", "ROUND_FAULTS", "STATUSES"]

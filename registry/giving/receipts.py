@@ -16,6 +16,7 @@ from registry.errors import Conflict, NotFound
 from registry.free_text import check_free_text
 from registry.giving.balances import give_back
 from registry.giving.counted_stock import put_back
+from registry.giving.redemptions import lock_own_hub
 from registry.keys.keys import KeyRing
 from registry.kinds import Proof
 from registry.models import (
@@ -196,6 +197,8 @@ def undo_redemption(
         "undone_at": at,
     }
     connection = session.connection()
+    # before the counter-entry: a first delivery counts what was given, and must not count this one besides
+    lock_own_hub(connection)
     if connection.execute(_UNDO[connection.dialect.name], row).one_or_none() is None:
         raise Conflict("already_undone")
     taken = session.get_one(Entitlement, given.entitlement_id)

@@ -22,7 +22,7 @@ class FamilyEvent(Base):
     kind: Mapped[FamilyEventKind] = mapped_column(choice(FamilyEventKind, "kind"))
     family_id: Mapped[UUID] = mapped_column(ForeignKey("family.id"), index=True)
     other_family_id: Mapped[UUID | None] = mapped_column(ForeignKey("family.id"), index=True)
-    """The family that came out of a split, or that a merged one went into."""
+    """The family that came out of a split, that a merged one went into, or that a person who joins came from."""
     happened_on: Mapped[date]
     evidence: Mapped[str] = mapped_column(String(120))
     """The document and its number: "Akta kematian 6206-KM-…"."""

@@ -1,6 +1,7 @@
-"""A real kiosk for browser tests: the production server on a free port, with an installation of its own on SQLite.
+"""A real kiosk for browser tests: the production server on a free port, with an installation of its own.
 
-Each file of tests has its own kiosk, so that files do not disturb each other. Whose names sign in::
+On SQLite; the files that play the whole story of a place are played on PostgreSQL as well. Each file of tests has its own
+kiosk, so that files do not disturb each other. Whose names sign in::
 
     rita.data      registrar (Dinas Sosial), whole province      PUSAT
     wati.data      registrar of one kecamatan                    LOKET-KATINGAN
@@ -34,6 +35,7 @@ from pathlib import Path
 import pytest
 from browsing import COUNTER, PASSWORD
 from invented import invent_families
+from own_databases import copied_postgresql, make_postgresql
 from playwright.sync_api import Browser
 
 from kiosk import installation
@@ -65,14 +67,21 @@ _OFFICERS = (
     ("admin.yusuf", "Yusuf Effendi", CENTRE, Role.ADMINISTRATOR),
     ("auditor.nia", "Nia Kurniasih", CENTRE, Role.AUDITOR),
 )
+_STORIES = {
+    "test_care_screens",
+    "test_event_screens",
+    "test_main_story",
+    "test_market_screens",
+    "test_school_screens",
+}
 _START_SECONDS = 30  # a cold start takes 2 s; a busy machine more
 
 
 class Kiosk:
     """A running kiosk, and its database for what a test wants to prepare or to look up behind the browser's back."""
 
-    def __init__(self, home: Path) -> None:
-        self.settings = _settings(home)
+    def __init__(self, home: Path, database_url: str = "") -> None:
+        self.settings = _settings(home, database_url)
         self.keys = _keys(self.settings)
         self.database = Database(self.settings.database_url)
         self._port = _free_port()
@@ -106,45 +115,42 @@ class Kiosk:
         self._server.wait(timeout=10)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Play the stories on both databases, everything else on SQLite."""
+    if "kiosk" in metafunc.fixturenames:
+        databases = ["sqlite", "postgresql"] if metafunc.module.__name__ in _STORIES else ["sqlite"]
+        metafunc.parametrize("kiosk", databases, indirect=True, scope="module")
+
+
 @pytest.fixture(scope="session")
 def furnished_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of an installation with points, officers and families, which each kiosk copies."""
     home = tmp_path_factory.mktemp("furnished") / "instance"
-    list(installation.complete(_settings(home), at=now()))
-    settings = _settings(home)
-    database = Database(settings.database_url)
-    keys = _keys(settings)
-    with database.writing() as session:
-        points = {CENTRE: get_point(session, CENTRE)}
-        actor = Actor(officer_id=None, point_id=points[CENTRE].id)
-        rest = {"actor": actor, "keys": keys, "at": now()}
-        for code, name, kind, area in _POINTS:
-            points[code] = add_point(session, code=code, name=name, kind=kind, area_code=area, **rest)
-        for username, name, point, role in _OFFICERS:
-            hashed = make_password_hash(PASSWORD, username=username)
-            add_officer(
-                session, points[point], username=username, name=name, password_hash=hashed, roles=[role], **rest
-            )
-        for draft in invent_families(VILLAGE, 20):
-            register_family(session, draft, source="DTSEN", as_of=date(2026, 1, 31), **rest)
-    with database.engine.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
+    _furnish(home)
     return home
 
 
+@pytest.fixture(scope="session")
+def furnished_postgresql(postgresql_server: str, furnished_home: Path) -> str:
+    """The URL of a database on PostgreSQL with the same in it, which each kiosk copies."""
+    url = make_postgresql(postgresql_server)
+    _furnish(furnished_home, url)
+    return url
+
+
 @pytest.fixture(scope="module")
-def kiosk(furnished_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kiosk]:
+def kiosk(
+    request: pytest.FixtureRequest, furnished_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Kiosk]:
     """A running kiosk of this file's own."""
     home = tmp_path_factory.mktemp("kiosk") / "instance"
     shutil.copytree(furnished_home, home)
-    kiosk = Kiosk(home)
-    kiosk.start()
-    try:
-        yield kiosk
-    finally:
-        kiosk.stop()
-        kiosk.database.close()
+    if request.param == "sqlite":
+        yield from _running(Kiosk(home))
+        return
+    server, template = request.getfixturevalue("postgresql_server"), request.getfixturevalue("furnished_postgresql")
+    with copied_postgresql(server, template) as url:
+        yield from _running(Kiosk(home, url))
 
 
 @pytest.fixture(scope="session")
@@ -188,9 +194,42 @@ def browser_context_args(browser_context_args: dict, kiosk: Kiosk) -> dict:
     }
 
 
-def _settings(home: Path) -> Settings:
+def _furnish(home: Path, database_url: str = "") -> None:
+    list(installation.complete(_settings(home, database_url), at=now()))
+    settings = _settings(home, database_url)
+    database = Database(settings.database_url)
+    keys = _keys(settings)
+    with database.writing() as session:
+        points = {CENTRE: get_point(session, CENTRE)}
+        actor = Actor(officer_id=None, point_id=points[CENTRE].id)
+        rest = {"actor": actor, "keys": keys, "at": now()}
+        for code, name, kind, area in _POINTS:
+            points[code] = add_point(session, code=code, name=name, kind=kind, area_code=area, **rest)
+        for username, name, point, role in _OFFICERS:
+            hashed = make_password_hash(PASSWORD, username=username)
+            add_officer(
+                session, points[point], username=username, name=name, password_hash=hashed, roles=[role], **rest
+            )
+        for draft in invent_families(VILLAGE, 20):
+            register_family(session, draft, source="DTSEN", as_of=date(2026, 1, 31), **rest)
+    if database.is_sqlite:
+        with database.engine.connect() as connection:
+            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+
+
+def _running(kiosk: Kiosk) -> Iterator[Kiosk]:
+    kiosk.start()
+    try:
+        yield kiosk
+    finally:
+        kiosk.stop()
+        kiosk.database.close()
+
+
+def _settings(home: Path, database_url: str = "") -> Settings:
     return replace(
-        Settings(home=home, database_url=f"sqlite:///{home / 'kiosk.db'}"),
+        Settings(home=home, database_url=database_url or f"sqlite:///{home / 'kiosk.db'}"),
         passphrase=_read_passphrase(home),
     )
 

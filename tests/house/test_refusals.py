@@ -12,7 +12,7 @@ from kiosk.words.complaints import NEXT
 from kiosk.words.reasons import REASONS
 from registry.kinds import ComplaintKind
 from verify.complaints import suggest_kind
-from verify.decide import ReasonCode
+from verify.reasons import ReasonCode
 
 TEMPLATES = Path(complaints.__file__).parents[1] / "templates"
 REFUSING = sorted(

@@ -24,7 +24,7 @@ from registry import kinds
 from registry.errors import RegistryError
 from registry.kinds import BlockReason
 from verify.clauses import FACTS
-from verify.decide import ReasonCode
+from verify.reasons import ReasonCode
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 ROOT = Path(words.__file__).parents[2]

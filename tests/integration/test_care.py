@@ -21,8 +21,8 @@ from registry.errors import Conflict, NotFound, RegistryError
 from registry.kinds import BlockReason, CardState, PersonState, PointKind, VisitKind
 from registry.models import AuditLine, Card, FamilyFacts, Person, Pregnancy, Programme, Visit, VisitUndo
 from verify.care import Recorded
-from verify.decide import Decision
 from verify.members import choose, look_at_members
+from verify.reasons import Decision
 
 DAY = NOW.date()
 

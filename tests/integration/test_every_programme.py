@@ -26,9 +26,9 @@ from registry.models import Enrolment, Entitlement, Family, Programme, Redemptio
 from registry.programmes.rounds import Place
 from registry.schooling.enrolments import StatedEnrolment
 from verify.care import Recorded, VisitRequest, record_visit, register
-from verify.decide import Decision, ReasonCode
 from verify.facts import Scan
 from verify.members import Chosen, choose, look_at_members
+from verify.reasons import Decision, ReasonCode
 from verify.redeem import Given, RedeemRequest, RedeemWriter, Refused, open_writer, redeem
 from verify.rounds import open_round_for_villages
 from verify.statuses import StatusKind, statuses_of

@@ -13,8 +13,8 @@ from registry.errors import NotFound
 from registry.families.families import head_of
 from registry.kinds import BlockReason, FamilyState, Outcome, PersonState
 from registry.models import Card
-from verify.decide import Decision, ReasonCode
 from verify.issue import issue_for_village, try_issue
+from verify.reasons import Decision, ReasonCode
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from registry.giving.receipts import get_receipt, undo_redemption
 from registry.giving.redemptions import NewRedemption, Overtaken, OwnHub, add_redemptions, ensure_own_hub
 from registry.kinds import BlockReason, CardState, Outcome, RoundState
 from registry.models import Attempt, AuditLine, Card, Entitlement, Hub, Redemption, RedemptionUndo, Round
-from verify.decide import Reason, ReasonCode
 from verify.facts import Scan
+from verify.reasons import Reason, ReasonCode
 from verify.redeem import Given, Refused, redeem_all
 
 

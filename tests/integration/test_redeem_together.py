@@ -18,7 +18,7 @@ from registry.giving.redemptions import Overtaken
 from registry.kinds import Outcome
 from registry.models import Attempt, Hub, Redemption
 from verify import redeem as redeeming
-from verify.decide import Decision
+from verify.reasons import Decision
 from verify.redeem import Given, Refused, open_writer, redeem, redeem_all
 
 CLIENTS = 32

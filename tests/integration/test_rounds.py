@@ -30,7 +30,7 @@ from registry.models import (
 )
 from registry.programmes.catalogue import load_programmes
 from registry.programmes.rounds import UNNUMBERED, Place, close_round, prepare_round, rounds_at
-from verify.decide import ReasonCode
+from verify.reasons import ReasonCode
 from verify.rounds import Why, open_round_for_villages
 
 TODAY = date(2026, 3, 2)

@@ -38,8 +38,8 @@ from registry.models import (
 from registry.schooling.enrolments import StatedEnrolment, get_confirmation
 from registry.schooling.pupils import school_rounds
 from registry.schooling.school_lists import get_school_list, tally_school_lists
-from verify.decide import ReasonCode
 from verify.facts import Scan
+from verify.reasons import ReasonCode
 from verify.schooling import Confirmed, NotConfirmed, look_at_pupils
 
 

@@ -167,7 +167,7 @@ def test_the_update_holds_a_balance_that_was_spent_behind_the_look(database, sce
     from registry.giving.redemptions import Overtaken
     from registry.kinds import Outcome
     from verify import redeem as redeeming
-    from verify.decide import Decision
+    from verify.reasons import Decision
 
     monkeypatch.setattr(redeeming, "decide", lambda facts: Decision(Outcome.GRANTED))
     with pytest.raises(Overtaken):

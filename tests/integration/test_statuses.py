@@ -15,7 +15,7 @@ from registry.models import Family, FamilyFacts, Programme, ServicePoint
 from registry.programmes.addenda import remove_from_list
 from registry.programmes.family_rights import programmes_with_offices
 from registry.programmes.rounds import Place
-from verify.decide import ReasonCode
+from verify.reasons import ReasonCode
 from verify.rounds import open_round_for_villages
 from verify.statuses import STATEMENTS, StatusKind, statuses_of
 

@@ -16,7 +16,7 @@ from registry.giving.receipts import undo_redemption
 from registry.giving.stock import list_entries, read_stock
 from registry.kinds import RoundState, StockKind, Unit
 from registry.models import AuditLine, Programme, Redemption, Stock
-from verify.decide import ReasonCode
+from verify.reasons import ReasonCode
 from verify.redeem import Refused
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)

@@ -10,20 +10,9 @@ from moment import NOW
 
 from registry.kinds import BlockReason, CardState, FamilyState, Outcome, RoundState, Subject
 from verify.clauses import Stated, read_rule
-from verify.decide import (
-    NOT_A_CARD_OF_OURS,
-    AskedRound,
-    CardFacts,
-    GivenBefore,
-    GivingFacts,
-    ReasonCode,
-    RuleFacts,
-    ScannedCard,
-    Unlisted,
-    decide,
-    decide_card,
-    decide_entitled,
-)
+from verify.decide import AskedRound, GivenBefore, GivingFacts, ScannedCard, Unlisted, decide
+from verify.decide_card import CardFacts, RuleFacts, decide_card, decide_entitled
+from verify.reasons import NOT_A_CARD_OF_OURS, ReasonCode
 
 days = st.integers(-3, 3).map(lambda by: NOW.date() + timedelta(days=by))
 moments = st.integers(-3, 3).map(lambda by: NOW + timedelta(days=by))

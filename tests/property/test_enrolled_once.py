@@ -20,7 +20,7 @@ from registry.db import Database
 from registry.giving.receipts import undo_redemption
 from registry.models import AuditHead, Complaint, Enrolment, Entitlement, Hub, PersonFacts, Redemption, RedemptionUndo
 from registry.schooling.enrolments import StatedEnrolment
-from verify.decide import ReasonCode
+from verify.reasons import ReasonCode
 from verify.schooling import Confirmed
 
 BOOKS = (

@@ -10,21 +10,9 @@ from moment import NOW
 
 from registry.kinds import BlockReason, CardState, FamilyState, Outcome, RoundState, Subject
 from verify.clauses import FACTS, Stated, read_rule
-from verify.decide import (
-    AskedRound,
-    CardFacts,
-    Decision,
-    GivenBefore,
-    GivingFacts,
-    Reason,
-    ReasonCode,
-    RuleFacts,
-    ScannedCard,
-    Unlisted,
-    decide,
-    decide_card,
-    decide_entitled,
-)
+from verify.decide import AskedRound, GivenBefore, GivingFacts, ScannedCard, Unlisted, decide
+from verify.decide_card import CardFacts, RuleFacts, decide_card, decide_entitled
+from verify.reasons import Decision, Reason, ReasonCode
 
 TODAY = date(2026, 3, 2)
 CARD = ScannedCard(
