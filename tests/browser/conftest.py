@@ -1,7 +1,7 @@
 """A real kiosk for browser tests: the production server on a free port, with an installation of its own.
 
-On SQLite; the files that play the whole story of a place are played on PostgreSQL as well. Each file of tests has its own
-kiosk, so that files do not disturb each other. Whose names sign in::
+On SQLite; the files that play the whole story of a place are played on PostgreSQL as well. Each file of tests has its
+own kiosk, so that files do not disturb each other. Whose names sign in::
 
     rita.data      registrar (Dinas Sosial), whole province      PUSAT
     wati.data      registrar of one kecamatan                    LOKET-KATINGAN
