@@ -136,7 +136,7 @@ def test_a_family_that_is_not_entitled_is_told_every_reason(clerk: Page):
     open_family(clerk, 2)
     clerk.get_by_role("button", name="Terbitkan kartu").click()
     expect(clerk.get_by_role("heading", name="Tidak diterbitkan")).to_be_visible()
-    expect(clerk.get_by_text("Sudah menerima bantuan lain")).to_be_visible()
+    expect(clerk.get_by_text("penerima PKH tidak menerima kartu ini")).to_be_visible()
     look(clerk, "cards-not-entitled")
     assert_accessible(clerk)
 

@@ -42,8 +42,8 @@ def test_a_family_that_is_not_entitled_is_told_every_reason_and_gets_no_card(sce
     family = scene.add_family(desil=7, receives_pkh=True)
     answer = clerk.post(f"/keluarga/{family}/kartu")
     assert answer.status_code == 200
-    assert "Desil di atas batas" in answer.text
-    assert "Sudah menerima bantuan lain" in answer.text
+    assert "Desil 7 menurut DTSEN" in answer.text
+    assert "Menerima PKH menurut DTSEN" in answer.text
     assert scene.card_of(family) is None
 
 
