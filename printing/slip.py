@@ -36,6 +36,9 @@ class ReceiptSlip:
     """What was given in place of what."""
     spent: int | None = None
     """What was spent of a balance, in rupiah; a package has none."""
+    undone_at: datetime | None = None
+    """When it was taken back, where it was; the slip is no receipt then, and says so."""
+    undo_reason: str = ""
     audit_tail: str | None = None
     """The last eight hex digits of the point's audit chain: the paper bears witness to the chain up to here."""
 
@@ -66,4 +69,5 @@ def _set(slip: ReceiptSlip, height: int) -> bytes:
         time=clock_time(slip.given_at),
         amount=rupiah(slip.price if slip.spent is None else slip.spent),
         words=in_words(slip.price if slip.spent is None else slip.spent),
+        undone=slip.undone_at and long_date(slip.undone_at.astimezone(WIB).date()),
     )

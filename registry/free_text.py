@@ -21,8 +21,11 @@ def check_free_text(text: str) -> str:
     """Return a text that may be kept, without spaces around it.
 
     Raises:
-        RegistryError: code ``text_holds_number``.
+        RegistryError: code ``text_holds_number``; or ``text_unreadable``, when a NUL stands in it, which PostgreSQL
+            cannot keep.
     """
+    if "\0" in text:
+        raise RegistryError("text_unreadable")
     if holds_number(text):
         raise RegistryError("text_holds_number")
     return text.strip()

@@ -46,6 +46,7 @@ class Scene:
     point_id: UUID
     other_point_id: UUID
     officer_id: UUID
+    supervisor_id: UUID
     round_id: UUID
     roster_id: UUID
     families: tuple[UUID, ...]
@@ -66,6 +67,11 @@ class Scene:
     def rest(self) -> dict[str, Any]:
         """What every step is handed: who, which keys, when."""
         return {"actor": self.actor, "keys": self.keys, "at": self.now}
+
+    @property
+    def supervising(self) -> dict[str, Any]:
+        """The same for taking back: nobody takes back what they gave themselves."""
+        return {**self.rest, "actor": Actor(self.supervisor_id, self.point_id)}
 
     def request(self, family: int = 0, *, key: str, **other: Any) -> RedeemRequest:
         """Ask for the package of the round with a family's card; ``other`` says what is not as usual."""
@@ -113,7 +119,16 @@ def _build(session: Session, now: datetime, count: int) -> Scene:
         point_id=point.id,
         created_at=now,
     )
-    session.add(officer)
+    supervisor = Officer(
+        id=new_id(),
+        username="siti",
+        name="Siti Contoh",
+        number="P-0009",
+        password_hash="-",
+        point_id=point.id,
+        created_at=now,
+    )
+    session.add_all([officer, supervisor])
     load_programmes(session, at=now)
     day = now.date()
     round_ = Round(
@@ -146,6 +161,7 @@ def _build(session: Session, now: datetime, count: int) -> Scene:
         point_id=point.id,
         other_point_id=other.id,
         officer_id=officer.id,
+        supervisor_id=supervisor.id,
         round_id=round_.id,
         roster_id=roster.id,
         families=tuple(family.id for family, _ in made),

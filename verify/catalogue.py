@@ -1,8 +1,12 @@
-"""Changing the catalogue: no rule comes into it that does not parse, asks for an unknown fact, or selects nobody."""
+"""Changing the catalogue: no rule comes into it that does not parse or asks for an unknown fact.
+
+On the screen none comes into it that selects nobody either; of a file that is told, since the file may be right before
+the families are there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -20,7 +24,14 @@ from registry.regions import village_codes
 from verify.clauses import Rule, read_rule
 from verify.evaluating import subjects_under
 
-__all__ = ["approve_change", "check_rule", "load_catalogue", "load_file", "propose_change"]
+__all__ = [
+    "approve_change",
+    "check_rule",
+    "load_catalogue",
+    "load_file",
+    "programmes_for_nobody",
+    "propose_change",
+]
 
 
 def load_catalogue(session: Session, listed: str | None = None, *, at: datetime) -> ProgrammeList:
@@ -55,6 +66,15 @@ def load_file(session: Session, listed: str, *, actor: Actor, keys: KeyRing, at:
         amounts=len(read.amounts),
     )
     return read
+
+
+def programmes_for_nobody(session: Session, programmes: Iterable[Programme], *, today: date) -> list[Programme]:
+    """Return those of these programmes whose rule selects nobody in the whole province, where there is anybody."""
+    return [
+        programme
+        for programme in programmes
+        if programme.clauses and _selects_nobody(session, read_rule(programme.clauses, programme.subject), today=today)
+    ]
 
 
 def propose_change(
@@ -100,11 +120,15 @@ def check_rule(session: Session, programme: Programme, clauses: Sequence[Mapping
         Conflict: code ``rule_selects_nobody``.
     """
     rule = read_rule(clauses, programme.subject)
-    if rule.clauses != read_rule(programme.clauses, programme.subject).clauses:
-        villages = sorted(village_codes(session))
-        everybody = read_rule([], programme.subject)
-        if not any(subjects_under(session, rule, villages=villages, today=today)) and any(
-            subjects_under(session, everybody, villages=villages, today=today)
-        ):
-            raise Conflict("rule_selects_nobody")
+    is_changed = rule.clauses != read_rule(programme.clauses, programme.subject).clauses
+    if is_changed and _selects_nobody(session, rule, today=today):
+        raise Conflict("rule_selects_nobody")
     return rule
+
+
+def _selects_nobody(session: Session, rule: Rule, *, today: date) -> bool:
+    villages = sorted(village_codes(session))
+    everybody = read_rule([], rule.subject)
+    return not any(subjects_under(session, rule, villages=villages, today=today)) and any(
+        subjects_under(session, everybody, villages=villages, today=today)
+    )

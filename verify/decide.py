@@ -125,6 +125,18 @@ class Taker:
     """Whether the person may take it: old enough, or head of the family, or the one whose right it is."""
 
 
+class TakerKnown(StrEnum):
+    """What the register says of the proxy whose NIK was typed."""
+
+    UNKNOWN = "unknown"
+    """Not in it: most of those who are not poor are not."""
+    GROWN_UP = "grown_up"
+    UNDER_AGE = "under_age"
+    DEAD = "dead"
+    OF_THE_FAMILY = "of_the_family"
+    """A living person of the card's own family: no proxy at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class OutsideTaker:
     """The proxy from outside who takes the package."""
@@ -133,6 +145,7 @@ class OutsideTaker:
     """Whether name, NIK and letter are given."""
     families: int
     """For how many other families the proxy has collected in the round."""
+    known: TakerKnown = TakerKnown.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +325,12 @@ def _about_hand_over(facts: GivingFacts) -> list[Reason]:
             reasons.append(Reason(ReasonCode.RECEIVER_UNDER_AGE))
         case OutsideTaker(is_complete=False):
             reasons.append(Reason(ReasonCode.PROXY_LETTER_MISSING))
+        case OutsideTaker(known=TakerKnown.OF_THE_FAMILY):
+            reasons.append(Reason(ReasonCode.PROXY_OF_FAMILY))
+        case OutsideTaker(known=TakerKnown.DEAD):
+            reasons.append(Reason(ReasonCode.PROXY_DEAD))
+        case OutsideTaker(known=TakerKnown.UNDER_AGE):
+            reasons.append(Reason(ReasonCode.RECEIVER_UNDER_AGE))
         case OutsideTaker(families=families) if families >= asked.proxy_limit:
             detail = {"count": str(families), "limit": str(asked.proxy_limit)}
             reasons.append(Reason(ReasonCode.PROXY_LIMIT, detail))

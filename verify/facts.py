@@ -22,17 +22,19 @@ from registry.giving.rights import (
     read_by_number,
     read_by_token,
     read_people,
+    read_people_by_nik,
     read_person_rights,
     read_rosters,
+    read_standing,
 )
 from registry.identifiers import CardNumber
 from registry.kinds import Carrying, FamilyState, PeriodKind, PersonState, PointKind, Proof, Relation, Subject
 from registry.models import CardRule
 from verify.clauses import read_rule
-from verify.decide import AskedRound, Chosen, GivingFacts, HandOver, OutsideTaker, ScannedCard, Taker
+from verify.decide import AskedRound, Chosen, GivingFacts, HandOver, OutsideTaker, ScannedCard, Taker, TakerKnown
 from verify.decide_card import RuleFacts
 from verify.reasons import Reason, ReasonCode
-from verify.rights import RightFound, find_balance, find_right
+from verify.rights import RightFound, find_balance, find_right, given_before
 from verify.stating import state_family
 from verify.unlisted import NotOnList, why_unlisted
 
@@ -127,7 +129,8 @@ def gather(connection: Connection, asked: Sequence[Asked]) -> list[Known]:
     """Read the facts of many questions at once, in a few statements however many there are.
 
     One statement reads cards, rounds and rights, two when some cards are scanned and some typed. People who are named,
-    their rights, balances and proxies take one each where they are asked for. A subject that is on no roster of its
+    their rights, what stands of them in rounds of schooling elsewhere, and balances take one each where they are asked
+    for, proxies two. A subject that is on no roster of its
     round costs a few more: the rule is then looked at, to tell it why.
     """
     rounds = {one.round_id for one in asked if one.round_id is not None}
@@ -181,10 +184,14 @@ class _Rest:
     """Of rounds in which balances are spent."""
     collected: set[tuple[bytes, UUID, UUID]]
     """NIK index of a proxy, round, family."""
+    proxies: dict[bytes, ReadRow]
+    """Those proxies whom the register knows, by the index of their NIK."""
+    standing: dict[tuple[UUID, UUID], ReadRow]
+    """Of pupils: what they were given in another round of the same programme and time, by round and person."""
 
 
 def _read_rest(connection: Connection, asked: Sequence[tuple[Asked, ReadRow]]) -> _Rest:
-    rest = _Rest({}, defaultdict(list), {}, defaultdict(list), set())
+    rest = _Rest({}, defaultdict(list), {}, defaultdict(list), set(), {}, {})
     persons = {one.person_id for one, row in asked if one.person_id and row.subject is Subject.PERSON}
     receivers = {one.handing.receiver_id for one, _ in asked if one.handing and one.handing.receiver_id}
     if persons or receivers:
@@ -193,6 +200,10 @@ def _read_rest(connection: Connection, asked: Sequence[tuple[Asked, ReadRow]]) -
         of_people = {row.round_id for _, row in asked if row.subject is Subject.PERSON}
         for right in read_person_rights(connection, persons, of_people):
             rest.rights[right.round_id, right.person_id].append(right)
+    pupils = {one.person_id for one, row in asked if one.person_id and _schooling(row)}
+    if pupils:
+        years = {row.round_id for _, row in asked if _schooling(row)}
+        rest.standing.update(((row.round_id, row.person_id), row) for row in read_standing(connection, pupils, years))
     spending = [(one, row) for one, row in asked if row.carrying is Carrying.SPENT]
     if spending:
         rounds = {row.round_id for _, row in spending}
@@ -204,6 +215,7 @@ def _read_rest(connection: Connection, asked: Sequence[tuple[Asked, ReadRow]]) -
     proxies = {one.handing.proxy.nik_index for one, _ in asked if one.handing and one.handing.proxy}
     if proxies:
         rest.collected.update(collected_by(connection, proxies, {row.round_id for _, row in asked}))
+        rest.proxies.update((row.nik_index, row) for row in read_people_by_nik(connection, proxies))
     return rest
 
 
@@ -282,7 +294,11 @@ def _right(asked: Asked, rows: Sequence[ReadRow], rest: _Rest) -> RightFound:
             village_code=row.village_code,
         )
     if row.subject is Subject.PERSON and asked.person_id is not None:
-        return find_right(rest.rights[row.round_id, asked.person_id], point_id=asked.point_id)
+        right = find_right(rest.rights[row.round_id, asked.person_id], point_id=asked.point_id)
+        standing = rest.standing.get((row.round_id, asked.person_id))
+        if standing is None or right.entitlement_id is None or right.given_before is not None:
+            return right
+        return replace(right, given_before=given_before(standing))
     return find_right([one for one in rows if one.entitlement_id is not None], point_id=asked.point_id)
 
 
@@ -309,8 +325,12 @@ def _asked_round(row: ReadRow, right: RightFound, chosen: Chosen) -> AskedRound:
         price=row.price,
         proofs=frozenset(Proof(proof) for proof in row.proofs),
         proxy_limit=row.proxy_limit,
-        schooling=row.period if row.subject is Subject.PERSON and row.period in _SCHOOLING else None,
+        schooling=_schooling(row),
     )
+
+
+def _schooling(row: ReadRow) -> PeriodKind | None:
+    return row.period if row.subject is Subject.PERSON and row.period in _SCHOOLING else None
 
 
 def _other_kinds(places: Sequence[str], here: PointKind | None) -> tuple[PointKind, ...]:
@@ -323,14 +343,28 @@ def _taker(handing: Handing, row: ReadRow, default: UUID | None, rest: _Rest, *,
     if handing.proxy is not None:
         mark = handing.proxy.nik_index, row.round_id
         families = {family for *of, family in rest.collected if tuple(of) == mark} - {row.family_id}
-        return OutsideTaker(handing.proxy.is_complete, len(families))
+        known = _known_proxy(rest.proxies.get(handing.proxy.nik_index), row, today)
+        return OutsideTaker(handing.proxy.is_complete, len(families), known)
     if receiver_id is None or receiver_id == default:
         return Taker(is_of_family=True, is_grown_up=True)
     person = rest.people.get(receiver_id)
     if person is None or not _is_of_family(person, row):
         return Taker(is_of_family=False, is_grown_up=False)
-    is_grown_up = person.relation in _MARRIED or full_years(person.birth_date, today) >= GROWN_UP
-    return Taker(is_of_family=True, is_grown_up=is_grown_up)
+    return Taker(is_of_family=True, is_grown_up=_is_grown_up(person, today))
+
+
+def _known_proxy(person: ReadRow | None, row: ReadRow, today: date) -> TakerKnown:
+    if person is None:
+        return TakerKnown.UNKNOWN
+    if person.state is PersonState.DEAD:
+        return TakerKnown.DEAD
+    if _is_of_family(person, row):
+        return TakerKnown.OF_THE_FAMILY
+    return TakerKnown.GROWN_UP if _is_grown_up(person, today) else TakerKnown.UNDER_AGE
+
+
+def _is_grown_up(person: ReadRow, today: date) -> bool:
+    return person.relation in _MARRIED or full_years(person.birth_date, today) >= GROWN_UP
 
 
 def _is_of_family(person: ReadRow | None, row: ReadRow) -> bool:

@@ -13,15 +13,15 @@ from registry.cards.view import CardView, view_card
 from registry.code.token import TrustList
 from registry.db import Session
 from registry.giving.listed_people import ListedPerson, listed_people
-from registry.kinds import Outcome, Proof, Subject, Unit
+from registry.kinds import Outcome, Proof, RoundState, Subject, Unit
 from registry.models import Card, Round
 from registry.programmes.rounds import rounds_of
 from verify.decide import Chosen, Invitation, decide, decide_valid
 from verify.facts import Asked, Known, Scan, gather, read_scan
 from verify.reasons import Decision, ReasonCode, refuse
 
-_RANK = {ReasonCode.ALREADY_GIVEN: 1, ReasonCode.QUOTA_USED: 1, ReasonCode.WRONG_DAY: 2, ReasonCode.WRONG_PLACE: 2}
-_LAST = 3
+_GIVEN = {ReasonCode.ALREADY_GIVEN, ReasonCode.QUOTA_USED}
+_ELSEWHERE = {ReasonCode.WRONG_PLACE, ReasonCode.NO_ROUND_HERE, ReasonCode.NOT_SERVED_HERE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,12 @@ class Offer:
     is_schooling: bool = False
     """Whether it is confirmed on the school's own page."""
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether nothing is amiss but the place: the family is told where to go, and has nothing to complain of."""
+        codes = {reason.code for reason in self.decision.reasons}
+        return bool(codes) and codes <= _ELSEWHERE
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -76,6 +82,16 @@ class Verdict:
     """The round that was looked at, where it was a single one."""
     receivers: tuple[Receiver, ...] = ()
     """Who of the family may take what is given, the head first; nobody where nothing can be."""
+
+    @property
+    def refusals(self) -> list[tuple[Decision, UUID | None]]:
+        """What is to be kept as refused, each with its round: also beside what is granted, so that its office sees it.
+
+        Of a scan that led to no round at all the verdict itself.
+        """
+        if not self.offers:
+            return [] if self.decision.is_granted else [(self.decision, self.round_id)]
+        return [(offer.decision, offer.round_id) for offer in self.offers if not offer.decision.is_granted]
 
 
 def look(
@@ -107,7 +123,9 @@ def look(
         asked = session.get(Round, round_id)
         rounds: Sequence[Round] = [asked] if asked else []
     else:
-        rounds = _current(rounds_of(session, point_id=point_id, family_id=card.family_id), today=card.facts.today)
+        today = card.facts.today
+        concerned = rounds_of(session, point_id=point_id, family_id=card.family_id, today=today)
+        rounds = _current(concerned, today=today)
     offers = _offers(session, scan, rounds, family_id=card.family_id, point_id=point_id, at=at)
     decision = _sum_up([offer.decision for offer in offers] or [decide(card.facts)])
     shown = session.get_one(Card, card.card_id)
@@ -140,11 +158,13 @@ def _sum_up(decisions: Sequence[Decision]) -> Decision:
 
 
 def _current(rounds: Sequence[Round], *, today: date) -> Sequence[Round]:
-    """Return the rounds of today; else those to come; else the one that ended last, so that its dates can be told."""
-    open_today = [one for one in rounds if one.opens_on <= today <= one.closes_on]
-    to_come = [one for one in rounds if one.opens_on > today]
-    ended = [one for one in rounds if one.closes_on < today]
-    return open_today or to_come or ended[-1:]
+    """Return the rounds that are open today; else the one closed before its time, and those to come.
+
+    Else the one that ended last, so that its dates can be told.
+    """
+    in_time = [one for one in rounds if one.closes_on >= today]
+    open_today = [one for one in in_time if one.opens_on <= today and one.state is RoundState.OPEN]
+    return open_today or in_time or rounds[-1:]
 
 
 def _offers(
@@ -200,6 +220,10 @@ def _decide_unlisted(known: Known) -> Decision:
 
 
 def _rank(offer: Offer) -> int:
-    if offer.decision.is_granted:
+    """Return what comes first: what can be given, what was, what this place refuses, and last what is elsewhere."""
+    codes = {reason.code for reason in offer.decision.reasons}
+    if not codes:
         return 0
-    return min(_RANK.get(reason.code, _LAST) for reason in offer.decision.reasons)
+    if codes & _GIVEN:
+        return 1
+    return 3 if codes & _ELSEWHERE else 2

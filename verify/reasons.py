@@ -53,6 +53,7 @@ class ReasonCode(StrEnum):
     NOT_ENOUGH_LEFT = "not_enough_left"
     REMOVED_FROM_LIST = "removed_from_list"
     EXCLUDED_BY_PROGRAMME = "excluded_by_programme"
+    LISTED_IN_PERIOD = "listed_in_period"
     ONE_PER_FAMILY = "one_per_family"
     COVERED_BEFORE_SPLIT = "covered_before_split"
     PROGRAMME_WITHDRAWN = "programme_withdrawn"
@@ -65,6 +66,8 @@ class ReasonCode(StrEnum):
     RECEIVER_UNDER_AGE = "receiver_under_age"
     PROXY_LETTER_MISSING = "proxy_letter_missing"
     PROXY_LIMIT = "proxy_limit"
+    PROXY_OF_FAMILY = "proxy_of_family"
+    PROXY_DEAD = "proxy_dead"
     # the pupil
     PUPIL_NOT_LISTED = "pupil_not_listed"
     PUPIL_CONFIRMED = "pupil_confirmed"
@@ -105,6 +108,8 @@ OF_THE_HAND_OVER = frozenset(
         ReasonCode.RECEIVER_UNDER_AGE,
         ReasonCode.PROXY_LETTER_MISSING,
         ReasonCode.PROXY_LIMIT,
+        ReasonCode.PROXY_OF_FAMILY,
+        ReasonCode.PROXY_DEAD,
     }
 )
 """Reasons that the officer can mend at once, with the family still at the counter."""

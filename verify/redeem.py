@@ -94,6 +94,8 @@ class Given:
     given_at: datetime
     is_repeated: bool = False
     """Whether this answers a request again that was answered, or at least stored, before."""
+    is_undone: bool = False
+    """Whether what was given then has been taken back since: the family has nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +133,9 @@ def redeem(writer: RedeemWriter, request: RedeemRequest) -> Given | Refused:
 def redeem_all(connection: Connection, requests: Sequence[RedeemRequest], *, audit_key: bytes) -> list[Given | Refused]:
     """Answer a group of requests in one writing transaction, which the caller commits.
 
-    Requests that compete with one another in the group, for one entitlement, under one key, for what is left of one
-    stock or balance, or by one proxy, are answered in turn: the first in this round of the loop, the rest when its
-    giving can be read.
+    Requests that compete with one another in the group, for one entitlement, for one pupil, under one key, for what is
+    left of one stock or balance, or by one proxy, are answered in turn: the first in this round of the loop, the rest
+    when its giving can be read.
 
     Raises:
         Overtaken: when something gave one of the entitlements, or took of a stock or balance, without the hub's lock;
@@ -155,7 +157,9 @@ def redeem_all(connection: Connection, requests: Sequence[RedeemRequest], *, aud
         for (place, request), known in zip(waiting.items(), gather(connection, asked), strict=True):
             before = earlier.get(request.idempotency_key)
             if before is not None and before.request_digest == request.digest:
-                answers[place] = Given(before.id, before.receipt_number, before.given_at, is_repeated=True)
+                answers[place] = Given(
+                    before.id, before.receipt_number, before.given_at, is_repeated=True, is_undone=before.is_undone
+                )
                 continue
             decision = _decide(request, known, key_is_used=before is not None)
             if not decision.is_granted:
@@ -200,6 +204,8 @@ class _Claims:
         claims: set[object] = {request.idempotency_key, right.balance.id if right.balance else right.entitlement_id}
         if request.proxy is not None:
             claims.add((request.proxy.nik_index, known.round_id))
+        if known.facts.round is not None and known.facts.round.schooling is not None:
+            claims.add((known.programme_code, request.person_id))  # also from the lists of two rounds
         is_short = right.stock_left is not None and self._packages[right.roster_id] >= right.stock_left
         if is_short or not claims.isdisjoint(self._taken):
             return False

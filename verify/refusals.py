@@ -6,6 +6,7 @@ when its answer is known already.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -32,7 +33,29 @@ def keep_refusal(
         card_id: the card that was scanned, where it is one of ours.
         round_id: the round that was asked for, where it was one.
     """
-    codes = tuple(reason.code.value for reason in decision.reasons)
-    details = tuple(reason.detail for reason in decision.reasons)
-    attempt = NewAttempt(decision.outcome, codes, card_id, round_id, actor, at, details)
-    return add_attempts(session.connection(), [attempt], audit_key=keys.audit_key)[0]
+    return keep_refusals(session, [(decision, round_id)], card_id=card_id, actor=actor, keys=keys, at=at)[0]
+
+
+def keep_refusals(
+    session: Session,
+    refused: Sequence[tuple[Decision, UUID | None]],
+    *,
+    card_id: UUID | None,
+    actor: Actor,
+    keys: KeyRing,
+    at: datetime,
+) -> list[UUID]:
+    """Keep all that one scan was refused, as :func:`keep_refusal` does: a row for each round, in as many statements."""
+    attempts = [
+        NewAttempt(
+            decision.outcome,
+            tuple(reason.code.value for reason in decision.reasons),
+            card_id,
+            round_id,
+            actor,
+            at,
+            tuple(reason.detail for reason in decision.reasons),
+        )
+        for decision, round_id in refused
+    ]
+    return add_attempts(session.connection(), attempts, audit_key=keys.audit_key)

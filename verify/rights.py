@@ -10,7 +10,7 @@ from registry.giving.rights import ReadRow
 from registry.kinds import PointKind
 from verify.decide import GivenBefore, Invitation
 
-__all__ = ["BalanceFound", "RightFound", "find_balance", "find_right"]
+__all__ = ["BalanceFound", "RightFound", "find_balance", "find_right", "given_before"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class RightFound:
     is_here: bool = False
     kind: PointKind | None = None
     given_before: GivenBefore | None = None
-    """The last giving, when nothing is left."""
+    """The last giving, when nothing is left; of a pupil also one in another round of the same programme and time."""
     quota: int = 1
     removed_by: str | None = None
     """The number of the addendum that took it off the list."""
@@ -63,8 +63,7 @@ def find_right(rows: Sequence[ReadRow], *, point_id: UUID) -> RightFound:
         unit, before = min(free, key=lambda row: (row.giving_point_id != point_id, row.ordinal)), None
     else:
         unit = max(listed, key=lambda row: (row.given_at, row.ordinal))
-        officer = f"{unit.given_by} ({unit.given_by_number})" if unit.given_by else ""
-        before = GivenBefore(unit.given_at, unit.given_at_point, officer, unit.receipt_number)
+        before = given_before(unit)
     return RightFound(
         entitlement_id=unit.entitlement_id,
         follows_undo_id=unit.undo_id,
@@ -77,6 +76,12 @@ def find_right(rows: Sequence[ReadRow], *, point_id: UUID) -> RightFound:
         invited=_invitation(unit),
         stock_left=unit.stock_left,
     )
+
+
+def given_before(row: ReadRow) -> GivenBefore:
+    """Return the giving that a row names, as it is told to who asks again."""
+    officer = f"{row.given_by} ({row.given_by_number})" if row.given_by else ""
+    return GivenBefore(row.given_at, row.given_at_point, officer, row.receipt_number)
 
 
 def find_balance(

@@ -16,7 +16,7 @@ from registry.db import Session
 from registry.errors import Conflict
 from registry.keys.keys import KeyRing
 from registry.kinds import Basis, RoundState
-from registry.models import Determination, Programme, Round
+from registry.models import Determination, Round
 from registry.programmes.determinations import lock_round
 from registry.programmes.exclusions import exclusions_of
 from registry.programmes.fact_groups import FactLine, lines_of
@@ -24,10 +24,13 @@ from registry.programmes.listing import (
     Right,
     add_rights,
     drop_rights,
+    drop_subjects,
     oldest_of_families,
     rosters_by_village,
+    standing_families,
     standing_subjects,
 )
+from registry.programmes.periods import listed_in_period
 from registry.programmes.rounds import UNNUMBERED, Place, open_round
 from verify.clauses import FailedClause, Rule, Stated, read_rule
 from verify.reasons import ReasonCode
@@ -42,7 +45,7 @@ class Why:
 
     code: ReasonCode
     about: str = ""
-    """The words of the clause, or the name of the programme that excludes."""
+    """The words of the clause, or the name of the programme that excludes or of the other round."""
 
 
 @dataclass(slots=True)
@@ -91,7 +94,8 @@ class OpenedRound:
 def evaluate_round(session: Session, round_: Round, *, actor: Actor, keys: KeyRing, at: datetime) -> Evaluation:
     """Write the list of a prepared round by the programme's rule; again as often as one likes, until it is frozen.
 
-    Those whom the office has put on the list by its own decree or discretion keep standing.
+    Those whom the office has put on the list by its own decree or discretion keep standing, but for whom a list that
+    was determined meanwhile stands in the way.
 
     Raises:
         Conflict: code ``round_determined``, ``round_closed``.
@@ -103,8 +107,13 @@ def evaluate_round(session: Session, round_: Round, *, actor: Actor, keys: KeyRi
     if session.get(Determination, round_.id) is not None:
         raise Conflict("round_determined")
     drop_rights(session, round_.id, basis=Basis.DTSEN)
-    evaluation = Evaluation()
-    add_rights(session, round_, _rights(session, round_, evaluation, today=local_day(at)))
+    evaluation, today = Evaluation(), local_day(at)
+    overtaken = _in_the_way(session, round_, list(standing_subjects(session, round_.id)), today=today)
+    drop_subjects(session, round_.id, overtaken)
+    evaluation.reasons.update(overtaken.values())
+    add_rights(session, round_, _rights(session, round_, evaluation, today=today))
+    round_.evaluated_version = round_.programme.version
+    session.flush()
     record(
         session,
         "round.evaluated",
@@ -142,6 +151,11 @@ def open_round_for_villages(
         NotFound, RegistryError, Conflict: as :func:`registry.programmes.rounds.open_round`.
     """
     evaluation = Evaluation()
+
+    def entitled(made: Round) -> Iterator[Right]:
+        made.evaluated_version = made.programme.version
+        return _rights(session, made, evaluation, today=local_day(at))
+
     opened = open_round(
         session,
         programme_code,
@@ -150,7 +164,7 @@ def open_round_for_villages(
         closes_on=closes_on,
         price=price,
         places=places,
-        entitled=lambda made: _rights(session, made, evaluation, today=local_day(at)),
+        entitled=entitled,
         decree_number=decree_number,
         decree_date=decree_date,
         actor=actor,
@@ -164,7 +178,9 @@ def _rights(session: Session, round_: Round, evaluation: Evaluation, *, today: d
     """Give who is entitled and does not stand on the list yet, and count all of them."""
     programme = round_.programme
     rosters = rosters_by_village(session, round_.id)
-    standing = standing_subjects(session, round_.id)
+    # a person goes from family to family, and is on the list all the same
+    standing = {person or family for family, person in standing_subjects(session, round_.id)}
+    families = standing_families(session, round_.id)
     judge = _Judge(read_rule(programme.clauses, programme.subject))
     lines = lines_of(session, judge.rule.facts, programme.subject, villages=sorted(rosters), today=today)
     for village, some in groupby(lines, key=lambda line: line.village_code):
@@ -177,35 +193,49 @@ def _rights(session: Session, round_: Round, evaluation: Evaluation, *, today: d
                 continue
             others += 1
             evaluation.reasons.update(_why(one) for one in failed)
-        left_out = _left_out(session, programme, passed, standing, today=today)
+        subjects = [
+            (line.family_id, line.person_id) for line in passed if (line.person_id or line.family_id) not in standing
+        ]
+        left_out = _left_out(session, round_, subjects, families, today=today)
         evaluation.reasons.update(left_out.values())
         evaluation.villages[village] = (len(passed) - len(left_out), others + len(left_out))
-        for line in passed:
-            subject = (line.family_id, line.person_id)
-            if subject not in left_out and subject not in standing:
+        for subject in subjects:
+            if subject not in left_out:
                 yield Right(*subject, rosters[village])
 
 
 def _left_out(
     session: Session,
-    programme: Programme,
-    passed: Sequence[FactLine],
-    standing: set[tuple[UUID, UUID | None]],
+    round_: Round,
+    subjects: Sequence[tuple[UUID, UUID | None]],
+    families: set[UUID],
     *,
     today: date,
 ) -> dict[tuple[UUID, UUID | None], Why]:
-    """Return who fulfils every clause and is not entitled all the same: by another programme, or by a relative."""
-    subjects = [subject for line in passed if (subject := (line.family_id, line.person_id)) not in standing]
-    left_out = {
-        subject: Why(ReasonCode.EXCLUDED_BY_PROGRAMME, exclusion.programme)
-        for subject, exclusion in exclusions_of(session, programme, subjects, today=today).items()
-    }
-    if programme.one_per_family:
-        families = {family for family, _ in standing}
+    """Return who fulfils every clause and is not entitled all the same: by another list, or by a relative.
+
+    Args:
+        families: those of whom somebody stands on the list already.
+    """
+    left_out = _in_the_way(session, round_, subjects, today=today)
+    if round_.programme.one_per_family:
         rest = [subject for subject in subjects if subject not in left_out]
         oldest = oldest_of_families(session, [person for family, person in rest if person and family not in families])
         left_out |= {subject: Why(ReasonCode.ONE_PER_FAMILY) for subject in rest if subject[1] not in oldest}
     return left_out
+
+
+def _in_the_way(
+    session: Session, round_: Round, subjects: Sequence[tuple[UUID, UUID | None]], *, today: date
+) -> dict[tuple[UUID, UUID | None], Why]:
+    """Return for whom the list of another round stands in the way: of this programme, or of one that excludes it."""
+    return {
+        subject: Why(ReasonCode.LISTED_IN_PERIOD, other)
+        for subject, other in listed_in_period(session, round_, subjects).items()
+    } | {
+        subject: Why(ReasonCode.EXCLUDED_BY_PROGRAMME, exclusion.programme)
+        for subject, exclusion in exclusions_of(session, round_.programme, subjects, today=today).items()
+    }
 
 
 def _why(failed: FailedClause) -> Why:

@@ -47,7 +47,7 @@ class GiveForm(FlaskForm):
         validators=[Optional(), Regexp(_RUPIAH, message="Ketik jumlah belanja dalam rupiah, misalnya 75.000.")]
     )
     receiver = StringField()
-    proxy_name = StringField(validators=[Length(max=120, message="Nama paling panjang 120 huruf.")])
+    proxy_name = StringField(validators=[Length(max=120, message="Nama paling panjang 120 huruf."), no_number])
     proxy_nik = StringField(validators=[Length(max=40)])
     proxy_letter = StringField(
         validators=[Length(max=80, message="Nomor surat paling panjang 80 karakter."), no_number]

@@ -10,14 +10,15 @@ from kiosk.clock import now
 from kiosk.db import session
 from kiosk.forms.hand_over_photo import HandOverPhotoForm
 from kiosk.permissions import Permission, needs
+from kiosk.seen_receipt import seen_receipt
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from kiosk.words import Words
 from printing.errors import PhotoError
 from printing.photo import take_in
-from registry.errors import NotFound
-from registry.giving.hand_over_photos import keep_hand_over_photo, read_hand_over_photo
-from registry.giving.receipts import Receipt, get_receipt
+from registry.errors import Conflict, NotFound
+from registry.giving.hand_over_photos import keep_hand_over_photo, may_be_photographed, read_hand_over_photo
+from registry.giving.receipts import Receipt
 
 views = Blueprint("hand_over_photos", __name__, url_prefix="/bukti")
 
@@ -26,7 +27,10 @@ views = Blueprint("hand_over_photos", __name__, url_prefix="/bukti")
 @needs(Permission.SCAN_GIVE)
 def take(number: str) -> ResponseReturnValue:
     """Show the camera and the file field."""
-    return _show(_receipt(number), HandOverPhotoForm(formdata=None))
+    receipt = seen_receipt(number)
+    if not may_be_photographed(session(), receipt.redemption_id, point_id=signed_in().point_id, at=now()):
+        raise Conflict("hand_over_photo_late")
+    return _show(receipt, HandOverPhotoForm(formdata=None))
 
 
 @views.post("/<number>/foto")
@@ -40,7 +44,7 @@ def keep(number: str) -> ResponseReturnValue:
             jpeg = take_in(form.photo.data.read())
         except PhotoError as error:
             said = words.of(error.code)
-    receipt = _receipt(number)
+    receipt = seen_receipt(number)
     if form.errors or said:
         return _show(receipt, form, said), 422
     keep_hand_over_photo(
@@ -60,14 +64,10 @@ def keep(number: str) -> ResponseReturnValue:
 @needs(Permission.SCAN_UNDO)
 def picture(number: str) -> ResponseReturnValue:
     """Give the photo of a hand-over to who looks into a giving."""
-    receipt = _receipt(number)
+    receipt = seen_receipt(number)
     if receipt.photo is None:
         raise NotFound("photo_missing")
     return Response(read_hand_over_photo(state().settings.photos_folder, receipt.photo), mimetype="image/jpeg")
-
-
-def _receipt(number: str) -> Receipt:
-    return get_receipt(session(), number, area=signed_in().area_code)
 
 
 def _show(receipt: Receipt, form: HandOverPhotoForm, said: Words | None = None) -> str:

@@ -9,13 +9,15 @@ from kiosk.clock import now
 from kiosk.db import session
 from kiosk.forms.scan import ScanForm, UndoForm
 from kiosk.permissions import Permission, needs
+from kiosk.seen_receipt import seen_receipt
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from kiosk.words.slip import COMPLAINTS
 from printing.indonesian import in_words
 from printing.slip import ReceiptSlip, receipt_pdf
 from registry.audit import head_hash
-from registry.giving.receipts import Receipt, get_receipt, undo_redemption
+from registry.giving.hand_over_photos import may_be_photographed
+from registry.giving.receipts import Receipt, undo_redemption
 from registry.regions import find_path
 
 views = Blueprint("receipts", __name__, url_prefix="/bukti")
@@ -25,14 +27,14 @@ views = Blueprint("receipts", __name__, url_prefix="/bukti")
 @needs(Permission.SCAN_LOOK)
 def show(number: str) -> ResponseReturnValue:
     """Show a receipt; the next card can be scanned from here."""
-    return _page(_receipt(number), UndoForm(formdata=None))
+    return _page(seen_receipt(number), UndoForm(formdata=None))
 
 
 @views.get("/<number>/slip.pdf")
 @needs(Permission.SCAN_LOOK)
 def slip(number: str) -> ResponseReturnValue:
     """Give the receipt as a slip of paper."""
-    receipt = _receipt(number)
+    receipt = seen_receipt(number)
     village = find_path(session(), receipt.village_code)
     paper = receipt_pdf(
         ReceiptSlip(
@@ -49,6 +51,8 @@ def slip(number: str) -> ResponseReturnValue:
             taken_by=_taken_by(receipt),
             substitution=receipt.substitution,
             spent=None if receipt.balance_left is None else receipt.value,
+            undone_at=receipt.undone_at,
+            undo_reason=receipt.undo_reason or "",
             audit_tail=head_hash(session(), receipt.point_id).hex()[-8:],
         )
     )
@@ -60,7 +64,7 @@ def slip(number: str) -> ResponseReturnValue:
 @needs(Permission.SCAN_UNDO)
 def undo(number: str) -> ResponseReturnValue:
     """Take a giving back, with a reason."""
-    receipt, form = _receipt(number), UndoForm()
+    receipt, form = seen_receipt(number), UndoForm()
     if not form.validate():
         return _page(receipt, form), 422
     undo_redemption(
@@ -74,10 +78,6 @@ def undo(number: str) -> ResponseReturnValue:
     said = "Haknya terbuka lagi satu kali." if receipt.balance_left is None else "Jumlahnya kembali ke saldo keluarga."
     flash(f"Penyaluran dibatalkan. {said}", "success")
     return redirect(url_for("receipts.show", number=receipt.number), 303)
-
-
-def _receipt(number: str) -> Receipt:
-    return get_receipt(session(), number, area=signed_in().area_code)
 
 
 def _taken_by(receipt: Receipt) -> str:
@@ -94,5 +94,9 @@ def _page(receipt: Receipt, form: UndoForm) -> str:
         receipt=receipt,
         in_words=in_words(paid) if paid else "",
         undo=form,
+        is_own=receipt.officer_number == signed_in().number,
+        may_be_photographed=may_be_photographed(
+            session(), receipt.redemption_id, point_id=signed_in().point_id, at=now()
+        ),
         form=ScanForm(formdata=None),
     )

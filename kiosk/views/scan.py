@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk.answers import Answer, answer_of
@@ -24,7 +24,7 @@ from verify.facts import read_scan
 from verify.look import Offer, Verdict, look
 from verify.reasons import OF_THE_HAND_OVER
 from verify.redeem import Given, RedeemRequest, Refused, redeem
-from verify.refusals import keep_refusal
+from verify.refusals import keep_refusals
 
 views = Blueprint("scan", __name__, url_prefix="/pindai")
 
@@ -45,18 +45,14 @@ def verdict() -> ResponseReturnValue:
         form.typed.errors = form.typed.errors or ["Pindai kartu, atau ketik nomornya."]
         return _wait(form), 422
     seen, photo = _look(form.text, form.scanned_as_typed.data or "")
-    attempt_id = None
-    if not seen.decision.is_granted:
+    refused = seen.refusals
+    attempts: dict[UUID | None, UUID] = {}
+    if refused:
         with state().database.writing() as keeping:
-            attempt_id = keep_refusal(
-                keeping,
-                seen.decision,
-                card_id=seen.card_id,
-                round_id=seen.round_id,
-                actor=current_actor(),
-                keys=state().keys,
-                at=now(),
+            kept = keep_refusals(
+                keeping, refused, card_id=seen.card_id, actor=current_actor(), keys=state().keys, at=now()
             )
+        attempts = {round_id: attempt_id for (_, round_id), attempt_id in zip(refused, kept, strict=True)}
     return _show(
         seen,
         photo,
@@ -64,7 +60,7 @@ def verdict() -> ResponseReturnValue:
         lambda round_id: GiveForm(
             formdata=None, text=form.text, as_typed=form.scanned_as_typed.data, round_id=round_id, key=uuid4()
         ),
-        attempt_id=attempt_id,
+        attempts=attempts,
     )
 
 
@@ -97,11 +93,13 @@ def give() -> ResponseReturnValue:
     )
     result = redeem(here.writer, request)
     if isinstance(result, Given):
+        if result.is_undone:
+            flash("Penyaluran ini sudah dibatalkan. Pindai lagi kartunya untuk menyalurkan.", "warning")
         return redirect(url_for("receipts.show", number=result.receipt_number), 303)
     if all(reason.code in OF_THE_HAND_OVER for reason in result.decision.reasons):
         return _again(form, result)
     refusal = answer_of(result.decision.outcome, result.decision.reasons)
-    return _page(answer=refusal, attempt_id=result.attempt_id)
+    return _page(answer=refusal, attempts={None: result.attempt_id} if result.attempt_id else {})
 
 
 def _look(text: str, as_typed: str) -> tuple[Verdict, str]:
@@ -121,13 +119,19 @@ def _again(form: GiveForm, refused: Refused | None = None) -> str:
         photo,
         answer_of(decision.outcome, decision.reasons),
         lambda _: form,
-        attempt_id=refused.attempt_id if refused else None,
+        attempts={UUID(form.round_id.data): refused.attempt_id} if refused and refused.attempt_id else {},
     )
 
 
 def _show(
-    seen: Verdict, photo: str, answer: Answer, give: Callable[[UUID], GiveForm], *, attempt_id: UUID | None
+    seen: Verdict,
+    photo: str,
+    answer: Answer,
+    give: Callable[[UUID], GiveForm],
+    *,
+    attempts: Mapping[UUID | None, UUID],
 ) -> str:
+    """Show a verdict; ``attempts`` has the rows of what was refused, by round."""
     return _page(
         answer=answer,
         card=seen.card,
@@ -136,7 +140,7 @@ def _show(
         receivers=seen.receivers,
         give=give,
         said_of=lambda decision: answer_of(decision.outcome, decision.reasons).reasons,
-        attempt_id=attempt_id,
+        attempts=attempts,
     )
 
 

@@ -12,6 +12,7 @@ from kiosk import words
 from kiosk.answers import answer_of
 from kiosk.clock import now
 from kiosk.db import session
+from kiosk.file_names import file_name
 from kiosk.filters import tanggal_jam
 from kiosk.forms.schooling import EnrolmentForm, FamilyCardForm, PupilForm
 from kiosk.permissions import Permission, needs
@@ -21,7 +22,8 @@ from kiosk.words.schooling import case_words, masked_nisn
 from printing.workbook import Sheet, write_workbook
 from registry.complaints.cases import open_case
 from registry.db import Session
-from registry.kinds import ComplaintKind
+from registry.downloads import note_download
+from registry.kinds import ComplaintKind, ListOfNames
 from registry.schooling.enrolments import StatedEnrolment, get_confirmation
 from registry.schooling.school_lists import SchoolList, get_school_list, tally_school_lists
 from verify.facts import Scan, read_scan
@@ -136,11 +138,12 @@ def roster(round_id: UUID) -> ResponseReturnValue:
     return render_template("schooling/roster.html", listed=listed, masked=masked_nisn)
 
 
-@views.get("/daftar/<uuid:round_id>/murid.xlsx")
+@views.post("/daftar/<uuid:round_id>/murid.xlsx")
 @needs(Permission.SCHOOL_SERVE)
 def workbook(round_id: UUID) -> ResponseReturnValue:
-    """Give the same list as a workbook."""
-    listed = _list(round_id)
+    """Give the same list as a workbook, which leaves a line in the trail."""
+    with state().database.reading() as reading:
+        listed = get_school_list(reading, round_id, point_id=signed_in().point_id)
     rows = [
         (
             one.name,
@@ -153,8 +156,11 @@ def workbook(round_id: UUID) -> ResponseReturnValue:
     ]
     header = ("Nama", "Lahir tahun", "NISN", "Dikonfirmasi", "Bukti")
     whole = write_workbook([Sheet(f"{listed.programme} {listed.round_name}", header, rows)])
-    name = {"Content-Disposition": 'attachment; filename="murid.xlsx"'}
-    return Response(whole, mimetype=_XLSX, headers=name)
+    acting: dict[str, Any] = {"actor": current_actor(), "keys": state().keys, "at": now()}
+    note_download(session(), round_id, ListOfNames.PUPILS, **acting)
+    called = file_name("murid", listed.programme, listed.round_name, ending="xlsx")
+    header_of_file = {"Content-Disposition": f'attachment; filename="{called}"'}
+    return Response(whole, mimetype=_XLSX, headers=header_of_file)
 
 
 def _scan(form: FamilyCardForm) -> Scan:

@@ -7,17 +7,19 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
 from registry.audit import Actor, record
 from registry.cards.photos import photo_path
+from registry.days import local_day
 from registry.db import Session
 from registry.errors import Conflict, NotFound
 from registry.keys.keys import KeyRing
-from registry.models import RedemptionPhoto
+from registry.models import Enrolment, Redemption, RedemptionPhoto, RedemptionUndo
 from registry.whole_files import write_whole
 
-__all__ = ["keep_hand_over_photo", "read_hand_over_photo"]
+__all__ = ["keep_hand_over_photo", "may_be_photographed", "read_hand_over_photo"]
 
 
 def keep_hand_over_photo(
@@ -30,8 +32,11 @@ def keep_hand_over_photo(
         folder: the photo folder; made with mode 0700 when missing.
 
     Raises:
-        Conflict: code ``hand_over_photo_kept``, when there is one already.
+        Conflict: code ``hand_over_photo_kept``, when there is one already; ``hand_over_photo_late``, when it is not the
+            point or not the day of the hand-over, or nothing was handed over.
     """
+    if not _is_fresh(session, redemption_id, point_id=actor.point_id, at=at):
+        raise Conflict("hand_over_photo_late")
     digest = sha256(jpeg).hexdigest()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = photo_path(folder, digest)
@@ -53,6 +58,27 @@ def keep_hand_over_photo(
         at=at,
         sha256=digest,
     )
+
+
+def may_be_photographed(session: Session, redemption_id: UUID, *, point_id: UUID, at: datetime) -> bool:
+    """Tell whether a photo of a hand-over may still be kept: at its point, on its day, while it stands and has none.
+
+    A pupil who is confirmed was handed nothing, and is not photographed.
+    """
+    has_photo = exists().where(RedemptionPhoto.redemption_id == redemption_id)
+    return _is_fresh(session, redemption_id, point_id=point_id, at=at) and not session.scalar(select(has_photo))
+
+
+def _is_fresh(session: Session, redemption_id: UUID, *, point_id: UUID | None, at: datetime) -> bool:
+    given_at = session.scalar(
+        select(Redemption.given_at).where(
+            Redemption.id == redemption_id,
+            Redemption.point_id == point_id,
+            ~exists().where(RedemptionUndo.redemption_id == Redemption.id),
+            ~exists().where(Enrolment.redemption_id == Redemption.id),
+        )
+    )
+    return given_at is not None and local_day(given_at) == local_day(at)
 
 
 def read_hand_over_photo(folder: Path, digest: str) -> bytes:

@@ -47,6 +47,7 @@ __all__ = [
     "close_day",
     "find_unclosed_days",
     "get_minutes",
+    "get_own_minutes",
     "given_since",
     "list_minutes",
     "list_minutes_of_round",
@@ -189,20 +190,21 @@ def preview_figures(session: Session, roster: Roster, *, on_date: date) -> Mappi
 
 
 def get_minutes(session: Session, minutes_id: UUID, *, area: str) -> Minutes:
-    """Return minutes of a service point of an area.
+    """Return minutes of a service point of an area, for who manages the rounds there.
 
     Raises:
         NotFound: code ``minutes_unknown``.
     """
-    found = session.scalar(
-        select(Minutes)
-        .join(Roster, Roster.id == Minutes.roster_id)
-        .join(ServicePoint, ServicePoint.id == Roster.point_id)
-        .where(Minutes.id == minutes_id, within(ServicePoint.area_code, area))
-    )
-    if found is None:
-        raise NotFound("minutes_unknown")
-    return found
+    return _get_minutes(session, minutes_id, within(ServicePoint.area_code, area))
+
+
+def get_own_minutes(session: Session, minutes_id: UUID, *, point_id: UUID) -> Minutes:
+    """Return minutes of an officer's own service point.
+
+    Raises:
+        NotFound: code ``minutes_unknown``, also for another point's.
+    """
+    return _get_minutes(session, minutes_id, ServicePoint.id == point_id)
 
 
 def find_unclosed_days(session: Session, roster_id: UUID, *, before: date) -> Sequence[date]:
@@ -303,6 +305,18 @@ def read_day(session: Session, minutes: Minutes) -> DayOfGiving:
         [line for line in lines if line.given_at < begins],
         _tally_proxies(session, minutes, known & today),
     )
+
+
+def _get_minutes(session: Session, minutes_id: UUID, where: ColumnElement[bool]) -> Minutes:
+    found = session.scalar(
+        select(Minutes)
+        .join(Roster, Roster.id == Minutes.roster_id)
+        .join(ServicePoint, ServicePoint.id == Roster.point_id)
+        .where(Minutes.id == minutes_id, where)
+    )
+    if found is None:
+        raise NotFound("minutes_unknown")
+    return found
 
 
 def _tally_proxies(session: Session, minutes: Minutes, of_the_day: ColumnElement[bool]) -> Sequence[ProxyTally]:

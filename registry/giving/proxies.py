@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from registry.db import Connection, Session, new_id
 from registry.errors import NotFound
+from registry.free_text import check_free_text
 from registry.giving.rights import padded
 from registry.identifiers import Nik
 from registry.keys.sealing import Vault
@@ -78,10 +79,11 @@ def read_proxy(name: str, nik: str, letter: str, *, vault: Vault) -> ProxyShown:
 
     Raises:
         IdentifierError: when a NIK was typed that has not the form of one.
+        RegistryError: code ``text_holds_number``, ``text_unreadable``, of the name or the letter.
     """
     read = Nik.parse(nik) if nik.strip() else None
     index, last = (vault.index("nik", read), read[-4:]) if read else (b"", "")
-    return ProxyShown(name.strip(), index, last, letter.strip())
+    return ProxyShown(check_free_text(name), index, last, check_free_text(letter))
 
 
 def collected_by(

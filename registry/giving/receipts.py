@@ -92,12 +92,18 @@ class Receipt:
     """The SHA-256 of the photo of the hand-over, where there is one."""
 
 
-def get_receipt(session: Session, number: str, *, area: str) -> Receipt:
+def get_receipt(session: Session, number: str, *, area: str, point_id: UUID | None = None) -> Receipt:
     """Return what a receipt says that was made at a service point of an area.
 
+    Args:
+        point_id: the only point whose receipts are asked for, where it is one: their numbers can be counted through.
+
     Raises:
-        NotFound: code ``receipt_unknown``, also for a receipt of another area.
+        NotFound: code ``receipt_unknown``, also for a receipt of another area or point.
     """
+    is_there = within(ServicePoint.area_code, area)
+    if point_id is not None:
+        is_there &= ServicePoint.id == point_id
     row = session.execute(
         select(
             Redemption,
@@ -127,7 +133,7 @@ def get_receipt(session: Session, number: str, *, area: str) -> Receipt:
         .outerjoin(Proxy, Proxy.id == Redemption.proxy_id)
         .outerjoin(Balance, Balance.id == Entitlement.balance_id)
         .outerjoin(RedemptionPhoto, RedemptionPhoto.redemption_id == Redemption.id)
-        .where(Redemption.receipt_number == number, within(ServicePoint.area_code, area))
+        .where(Redemption.receipt_number == number, is_there)
     ).one_or_none()
     if row is None:
         raise NotFound("receipt_unknown")
@@ -172,15 +178,16 @@ def undo_redemption(
 ) -> None:
     """Write the counter-entry to a giving: it was not given after all. The entitlement can be given once more then.
 
-    The package is back in the stock of the point, or the amount in the family's balance.
+    The package is back in the stock of the point, or the amount in the family's balance. An officer does not take back
+    what they gave themselves: else one person alone could give the same package on paper any number of times.
 
     Args:
         reason: why, in the officer's words; it stays for ever, so no names and no numbers of people.
 
     Raises:
         NotFound: code ``redemption_unknown``.
-        Conflict: code ``reason_missing``, or ``already_undone``.
-        RegistryError: code ``text_holds_number``.
+        Conflict: code ``reason_missing``, ``own_giving``, or ``already_undone``.
+        RegistryError: code ``text_holds_number``, ``text_unreadable``.
     """
     reason = check_free_text(reason)[:_LONGEST_REASON]
     if not reason:
@@ -188,6 +195,8 @@ def undo_redemption(
     given = session.get(Redemption, redemption_id)
     if given is None:
         raise NotFound("redemption_unknown")
+    if actor.officer_id is not None and actor.officer_id == given.officer_id:
+        raise Conflict("own_giving")
     row = {
         "id": new_id(),
         "redemption_id": redemption_id,

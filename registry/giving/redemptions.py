@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from registry.audit import Actor, Entry, record_all
@@ -76,6 +76,7 @@ class StoredGiving:
     request_digest: bytes
     receipt_number: str
     given_at: datetime
+    is_undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ _BY_KEY = select(
     _redemption.c.request_digest,
     _redemption.c.receipt_number,
     _redemption.c.given_at,
+    exists().where(_undo.c.redemption_id == _redemption.c.id).label("is_undone"),
 ).where(_redemption.c.idempotency_key.in_(bindparam("keys", expanding=True)))
 # no target: whichever UNIQUE of the table holds a row back, it is simply not among those counted; and no RETURNING, for
 # which a group would become one long text that PostgreSQL's driver takes apart anew each time

@@ -43,8 +43,10 @@ __all__ = [
     "read_by_number",
     "read_by_token",
     "read_people",
+    "read_people_by_nik",
     "read_person_rights",
     "read_rosters",
+    "read_standing",
 ]
 
 ReadRow = Row[Any]
@@ -180,9 +182,42 @@ _PERSON_RIGHTS: Select[Any] = (
         _entitlement.c.round_id.in_(bindparam("rounds", expanding=True)),
     )
 )
-_PEOPLE: Select[Any] = select(
-    _person.c.id, _person.c.family_id, _person.c.state, _person.c.relation, _person.c.birth_date
-).where(_person.c.id.in_(bindparam("people", expanding=True)))
+_standing = _round.alias("standing")
+_STANDING: Select[Any] = (
+    select(
+        _round.c.id.label("round_id"),
+        _entitlement.c.person_id,
+        _redemption.c.given_at,
+        _redemption.c.receipt_number,
+        _point.c.name.label("given_at_point"),
+        _officer.c.number.label("given_by_number"),
+        _officer.c.name.label("given_by"),
+    )
+    .select_from(
+        _round.join(
+            _standing,
+            (_standing.c.programme_code == _round.c.programme_code)
+            & (_standing.c.id != _round.c.id)
+            & (_standing.c.opens_on <= _round.c.closes_on)
+            & (_standing.c.closes_on >= _round.c.opens_on),
+        )
+        .join(_entitlement, _entitlement.c.round_id == _standing.c.id)
+        .join(_redemption, _redemption.c.entitlement_id == _entitlement.c.id)
+        .join(_point, _point.c.id == _redemption.c.point_id)
+        .outerjoin(_officer, _officer.c.id == _redemption.c.officer_id)
+        .outerjoin(_undo, _undo.c.redemption_id == _redemption.c.id)
+    )
+    .where(
+        _undo.c.id.is_(None),
+        _entitlement.c.person_id.in_(bindparam("people", expanding=True)),
+        _round.c.id.in_(bindparam("rounds", expanding=True)),
+    )
+)
+_NAMED = select(
+    _person.c.id, _person.c.family_id, _person.c.state, _person.c.relation, _person.c.birth_date, _person.c.nik_index
+)
+_PEOPLE: Select[Any] = _NAMED.where(_person.c.id.in_(bindparam("people", expanding=True)))
+_BY_NIK: Select[Any] = _NAMED.where(_person.c.nik_index.in_(bindparam("nik_indexes", expanding=True)))
 _slice = _entitlement.alias("slice")
 _BALANCES: Select[Any] = (
     select(
@@ -244,9 +279,22 @@ def read_person_rights(connection: Connection, people: Iterable[UUID], rounds: I
     return connection.execute(_PERSON_RIGHTS, {"people": padded(people), "rounds": padded(rounds)}).all()
 
 
+def read_standing(connection: Connection, people: Iterable[UUID], rounds: Iterable[UUID]) -> Sequence[ReadRow]:
+    """Return what people were given, and that stands, in another round of the same programme and time; by round asked.
+
+    A programme may have a round per kabupaten, and somebody may be on the lists of two.
+    """
+    return connection.execute(_STANDING, {"people": padded(people), "rounds": padded(rounds)}).all()
+
+
 def read_people(connection: Connection, people: Iterable[UUID]) -> Sequence[ReadRow]:
     """Return what is asked of people who are named at the counter: their family, state, relation and birth date."""
     return connection.execute(_PEOPLE, {"people": padded(people)}).all()
+
+
+def read_people_by_nik(connection: Connection, nik_indexes: Iterable[bytes]) -> Sequence[ReadRow]:
+    """Return the same as :func:`read_people` for those of the register who are named by the index of their NIK."""
+    return connection.execute(_BY_NIK, {"nik_indexes": padded(nik_indexes)}).all()
 
 
 def read_balances(connection: Connection, families: Iterable[UUID], rounds: Iterable[UUID]) -> Sequence[ReadRow]:

@@ -154,8 +154,8 @@ def test_the_list_of_the_school_shows_who_is_still_to_come(page: Page, school: S
     look(page, "school-list")
     assert_accessible(page)
     with page.expect_download() as download:
-        page.get_by_role("link", name="Unduh XLSX").click()
-    assert download.value.suggested_filename == "murid.xlsx"
+        page.get_by_role("button", name="Unduh XLSX").click()
+    assert download.value.suggested_filename == "murid-sekolah-gratis-2026-2027.xlsx"
 
 
 def test_a_student_is_recorded_on_a_phone_with_keys_alone(page: Page, school: School):

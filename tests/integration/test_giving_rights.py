@@ -15,6 +15,7 @@ from moment import NOW
 from sqlalchemy import delete, func, select, update
 
 from registry.db import Database, new_id
+from registry.errors import RegistryError
 from registry.giving.proxies import ProxyShown, list_proxies, read_proxy
 from registry.giving.receipts import get_receipt, undo_redemption
 from registry.kinds import FamilyState, PersonState, PointKind, Proof, Relation, RoundState, Sex, Subject
@@ -73,7 +74,7 @@ def detail(answer) -> dict[str, str]:
 
 def take_back(database: Database, scene: Scene, given: Given) -> None:
     with database.writing() as session:
-        undo_redemption(session, given.redemption_id, reason="salah keluarga", **scene.rest)
+        undo_redemption(session, given.redemption_id, reason="salah keluarga", **scene.supervising)
 
 
 def add_unit(database: Database, scene: Scene, ordinal: int, family: int = 0) -> UUID:
@@ -322,6 +323,33 @@ def test_a_proxy_collects_for_no_more_families_than_the_programme_allows(databas
             ("Tono", "0088", 1),
         ]
         assert list_proxies(session, round_, area=OTHER_VILLAGE) == []
+
+
+def test_a_member_of_the_family_is_no_proxy(database, scene):
+    proxy = proxy_of(scene)
+    wife = make_person(scene, born=date(1985, 1, 1), relation=Relation.WIFE, nik_index=proxy.nik_index)
+    add(database, wife)
+    assert codes(redeem(database, scene, scene.request(0, key="k", proxy=proxy))) == ["proxy_of_family"]
+    assert isinstance(redeem(database, scene, scene.request(1, key="l", proxy=proxy)), Given), "for a neighbour she may"
+
+
+@pytest.mark.parametrize(
+    ("who", "code"),
+    [
+        ({"born": date(2012, 1, 1)}, "receiver_under_age"),
+        ({"born": date(1950, 1, 1), "state": PersonState.DEAD}, "proxy_dead"),
+    ],
+)
+def test_a_proxy_whom_the_register_knows_as_dead_or_as_a_child_takes_nothing(database, scene, who, code):
+    proxy = proxy_of(scene)
+    add(database, make_person(scene, family=1, nik_index=proxy.nik_index, **who))
+    assert codes(redeem(database, scene, scene.request(0, key="k", proxy=proxy))) == [code]
+
+
+@pytest.mark.parametrize("shown", [{"name": "6206050101800077"}, {"letter": "NIK 6206 0501 0180 0077"}])
+def test_the_nik_of_a_proxy_is_not_kept_as_name_or_letter(scene, shown):
+    with pytest.raises(RegistryError, match="text_holds_number"):
+        proxy_of(scene, **shown)
 
 
 def test_what_a_proxy_collected_and_was_undone_does_not_count(database, scene):

@@ -14,8 +14,31 @@ from registry.audit import Actor
 from registry.cards.cards import block_card, hand_over, issue_card, mark_printed
 from registry.code.token import TrustList, to_text
 from registry.db import Database, new_id
-from registry.kinds import BlockReason, CardState, Outcome, PersonState, PointKind, Proof, Relation, Sex
-from registry.models import Attempt, AuditLine, Card, Entitlement, FamilyFacts, Person, ServicePoint
+from registry.kinds import (
+    BlockReason,
+    CardState,
+    Outcome,
+    PersonState,
+    PointKind,
+    Proof,
+    Relation,
+    RoundState,
+    Sex,
+    Subject,
+)
+from registry.models import (
+    Attempt,
+    AuditLine,
+    Card,
+    Determination,
+    Entitlement,
+    FamilyFacts,
+    Person,
+    Programme,
+    Roster,
+    Round,
+    ServicePoint,
+)
 from registry.programmes.rounds import Place
 from verify.facts import read_scan
 from verify.look import Verdict, look
@@ -190,6 +213,79 @@ def test_a_round_of_another_day_names_its_days(database, scene, shift, what):
     assert codes(verdict) == ["round_not_open"], what
     assert verdict.decision.reasons[0].detail["opens_on"] == "2026-03-01"
     assert verdict.decision.reasons[0].detail["closes_on"] == "2026-03-12"
+
+
+def test_a_round_closed_by_hand_is_told_as_closed(database, scene):
+    change(database, update(Round).values(state=RoundState.CLOSED))
+    with database.writing() as session:
+        session.add(
+            Determination(
+                round_id=scene.round_id,
+                decree_number="SK-1",
+                decree_date=NOW.date(),
+                programme_version=1,
+                clauses=[],
+                entitled=2,
+                list_hash=bytes(32),
+                frozen_at=NOW,
+            )
+        )
+    verdict = see(database, scene)
+    assert codes(verdict) == ["round_not_open"]
+    assert verdict.decision.reasons[0].detail["state"] == "closed"
+    assert verdict.round_id == scene.round_id
+
+
+def test_a_round_closed_while_it_was_prepared_is_told_to_nobody(database, scene):
+    change(database, update(Round).values(state=RoundState.CLOSED))
+    assert codes(see(database, scene)) == ["no_round_here"]
+
+
+def list_person(database: Database, scene: Scene, programme: str, kind: PointKind) -> None:
+    """Put the head on the list of a round that gives at another kind of place."""
+    with database.writing() as session:
+        point = ServicePoint(id=new_id(), code="LAIN", name="Tempat lain", kind=kind, area_code=VILLAGE)
+        session.add(point)
+        session.flush()
+        of = session.get_one(Round, scene.round_id)
+        head = session.scalars(select(Person.id).where(Person.family_id == scene.families[0])).one()
+        names = {"opens_on", "closes_on", "state", "value", "price", "legal_reference", "created_at"}
+        round_ = Round(
+            id=new_id(), programme_code=programme, name="Lain", **{name: getattr(of, name) for name in names}
+        )
+        session.add(round_)
+        session.flush()
+        roster = Roster(id=new_id(), round_id=round_.id, point_id=point.id)
+        session.add(roster)
+        session.flush()
+        session.add(
+            Entitlement(
+                id=new_id(),
+                round_id=round_.id,
+                roster_id=roster.id,
+                family_id=scene.families[0],
+                person_id=head if session.get_one(Programme, programme).subject is Subject.PERSON else None,
+            )
+        )
+
+
+def test_a_handing_out_point_does_not_see_who_of_the_family_goes_to_school(database, scene):
+    list_person(database, scene, "SEKOLAH", PointKind.SCHOOL)
+    assert [offer.programme_code for offer in see(database, scene).offers] == ["PANGAN"]
+    elsewhere = Actor(scene.officer_id, scene.other_point_id)
+    change(database, delete(Entitlement).where(Entitlement.round_id == scene.round_id))
+    verdict = see(database, scene, actor=elsewhere)
+    assert (codes(verdict), verdict.offers) == (["no_round_here"], ())
+
+
+def test_what_is_served_elsewhere_is_named_only_where_nothing_else_concerns_the_family(database, scene):
+    list_person(database, scene, "UMKM", PointKind.OFFICE)
+    assert [offer.programme_code for offer in see(database, scene).offers] == ["PANGAN"]
+    change(database, delete(Entitlement).where(Entitlement.round_id == scene.round_id))
+    elsewhere = Actor(scene.officer_id, scene.other_point_id)
+    verdict = see(database, scene, actor=elsewhere)
+    assert [offer.programme_code for offer in verdict.offers] == ["UMKM"]
+    assert "wrong_place" in codes(verdict)
 
 
 def test_of_two_rounds_the_one_that_can_be_given_comes_first(database, scene):

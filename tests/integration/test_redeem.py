@@ -44,7 +44,7 @@ def codes(answer) -> list[str]:
 
 def take_back(database: Database, scene: Scene, given: Given) -> None:
     with database.writing() as session:
-        undo_redemption(session, given.redemption_id, reason="salah keluarga", **scene.rest)
+        undo_redemption(session, given.redemption_id, reason="salah keluarga", **scene.supervising)
 
 
 def test_a_giving_leaves_a_row_that_says_all(database, scene):
@@ -253,12 +253,27 @@ def test_a_giving_is_taken_back_only_once_and_with_a_reason(database, scene):
     given = redeem(database, scene, scene.request(key="a"))
     with database.writing() as session:
         with pytest.raises(Conflict, match="reason_missing"):
-            undo_redemption(session, given.redemption_id, reason="  ", **scene.rest)
+            undo_redemption(session, given.redemption_id, reason="  ", **scene.supervising)
         with pytest.raises(NotFound, match="redemption_unknown"):
-            undo_redemption(session, new_id(), reason="keliru", **scene.rest)
+            undo_redemption(session, new_id(), reason="keliru", **scene.supervising)
     take_back(database, scene, given)
     with database.writing() as session, pytest.raises(Conflict, match="already_undone"):
+        undo_redemption(session, given.redemption_id, reason="keliru", **scene.supervising)
+
+
+def test_nobody_takes_back_what_they_gave_themselves(database, scene):
+    given = redeem(database, scene, scene.request(key="k1"))
+    with database.writing() as session, pytest.raises(Conflict, match="own_giving"):
         undo_redemption(session, given.redemption_id, reason="keliru", **scene.rest)
+    assert isinstance(redeem(database, scene, scene.request(key="k2")), Refused)
+
+
+def test_the_same_key_after_an_undo_says_that_it_was_undone(database, scene):
+    first = redeem(database, scene, scene.request(key="k"))
+    with database.writing() as session:
+        undo_redemption(session, first.redemption_id, reason="keliru", **scene.supervising)
+    again = redeem(database, scene, scene.request(key="k"))
+    assert again == Given(first.redemption_id, first.receipt_number, NOW, is_repeated=True, is_undone=True)
 
 
 def test_a_reprinted_card_makes_no_second_entitlement(database, scene):

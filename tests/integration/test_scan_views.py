@@ -293,7 +293,7 @@ def test_a_closed_round_gives_nothing_more(house, distributor):
     card = house.active_card()
     round_id = house.open_round()
     form = give_form(scan(distributor, house.text_of(card)))
-    manager = house.sign_in(Role.PROGRAMME_MANAGER, username="program", area="62.06")
+    manager = house.sign_in(Role.PROGRAMME_MANAGER, username="program", area="62.06", office="DINSOS")
     assert manager.post(f"/tahap/{round_id}/tutup").status_code == 303
     assert word(distributor.post("/pindai/salurkan", form)) == "Ditolak"
     assert manager.post(f"/tahap/{round_id}/tutup").status_code == 409
@@ -333,7 +333,7 @@ def test_a_typed_nik_that_is_none_is_told_with_the_form_as_it_was(house, distrib
 
 def test_a_round_is_opened_for_chosen_villages(house, distributor):
     house.active_card()
-    manager = house.sign_in(Role.PROGRAMME_MANAGER, username="program", area="62.06")
+    manager = house.sign_in(Role.PROGRAMME_MANAGER, username="program", area="62.06", office="DINSOS")
     with house.state.database.writing() as session:
         from registry.kinds import PointKind
         from registry.officers.points import add_point

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from giving_scene import OTHER_VILLAGE
@@ -40,6 +41,7 @@ from registry.schooling.pupils import school_rounds
 from registry.schooling.school_lists import get_school_list, tally_school_lists
 from verify.facts import Scan
 from verify.reasons import ReasonCode
+from verify.redeem import Given, RedeemRequest, redeem_all
 from verify.schooling import Confirmed, NotConfirmed, look_at_pupils
 
 
@@ -155,7 +157,7 @@ def test_taken_back_a_pupil_can_be_confirmed_once_more(scene):
     scene.confirm(key="one")
     with scene.database.writing() as session:
         first = session.scalars(select(Redemption.id)).one()
-        undo_redemption(session, first, reason="keliru", **scene.giving.rest)
+        undo_redemption(session, first, reason="keliru", **scene.giving.supervising)
     assert isinstance(scene.confirm(key="two"), Confirmed)
     assert codes(scene.confirm(key="three")) == [ReasonCode.PUPIL_CONFIRMED]
     assert count(scene, Enrolment) == 2
@@ -270,6 +272,71 @@ def test_two_schools_at_once_confirm_a_pupil_once_and_a_case_is_opened_once(scen
     scene.keep(scene.look(point=scene.second), point=scene.second)
     assert count(scene, Complaint) == 1
     assert count(scene, Redemption) == count(scene, Enrolment) == 1
+
+
+def two_lists(scene: SchoolScene) -> dict[UUID, UUID]:
+    """Put the pupil on the list of the second school too, in a round of the same time; return the rounds by school."""
+    return {
+        scene.first: scene.year,
+        scene.second: scene.open_round("SEKOLAH", "2026/2027 kota", points={scene.second: [scene.pupil]}),
+    }
+
+
+def requests(scene: SchoolScene, rounds: dict[UUID, UUID]) -> list[RedeemRequest]:
+    """Ask for the pupil at each school, past the look that comes before the lock."""
+    return [
+        RedeemRequest(
+            scan=Scan(token_hash=scene.giving.tokens[0]),
+            round_id=round_id,
+            idempotency_key=str(point),
+            actor=scene.actor(point),
+            at=NOW,
+            person_id=scene.pupil,
+            enrolment=StatedEnrolment(nisn=NISN, npsn="-"),
+        )
+        for point, round_id in rounds.items()
+    ]
+
+
+@pytest.mark.parametrize("groups", [1, 2])
+def test_on_the_lists_of_two_rounds_a_pupil_is_confirmed_once_under_the_lock(scene, groups):
+    asked = requests(scene, two_lists(scene))
+    answers = []
+    for group in [asked] if groups == 1 else [asked[:1], asked[1:]]:
+        with scene.database.connecting(writes=True) as connection:
+            answers += redeem_all(connection, group, audit_key=scene.giving.keys.audit_key)
+    given, refused = answers
+    assert isinstance(given, Given)
+    assert codes(refused) == [ReasonCode.ALREADY_GIVEN]
+    assert refused.decision.reasons[0].detail["receipt"] == given.receipt_number
+    assert count(scene, Redemption) == count(scene, Enrolment) == 1
+
+
+def test_two_schools_with_a_list_each_confirm_a_pupil_once_at_the_same_moment(scene):
+    rounds = list(two_lists(scene).items())
+    gate = threading.Barrier(8)
+
+    def ask(number: int):
+        point, round_id = rounds[number % 2]
+        gate.wait(20)
+        return scene.confirm(point=point, round_id=round_id, key=f"k{number}")
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(ask, range(8)))
+    assert sum(isinstance(one, Confirmed) for one in answers) == 1
+    refused = {code for one in answers if isinstance(one, NotConfirmed) for code in codes(one)}
+    assert refused == {ReasonCode.PUPIL_CONFIRMED, ReasonCode.PUPIL_ELSEWHERE}
+    assert count(scene, Redemption) == 1
+
+
+def test_what_another_round_confirmed_and_was_taken_back_stands_in_no_way(scene):
+    asked = requests(scene, two_lists(scene))
+    for one in asked:
+        with scene.database.connecting(writes=True) as connection:
+            [answer] = redeem_all(connection, [one], audit_key=scene.giving.keys.audit_key)
+        assert isinstance(answer, Given)
+        with scene.database.writing() as session:
+            undo_redemption(session, answer.redemption_id, reason="keliru", **scene.giving.supervising)
 
 
 # not on a list, or not now
@@ -410,7 +477,9 @@ def test_a_school_sees_its_own_list_and_no_other(scene):
 def test_a_confirmation_taken_back_counts_as_still_to_come(scene):
     scene.confirm()
     with scene.database.writing() as session:
-        undo_redemption(session, session.scalars(select(Redemption.id)).one(), reason="keliru", **scene.giving.rest)
+        undo_redemption(
+            session, session.scalars(select(Redemption.id)).one(), reason="keliru", **scene.giving.supervising
+        )
     with scene.database.reading() as session:
         assert [(one.listed, one.confirmed) for one in tally_school_lists(session, scene.first)] == [(1, 0)]
 

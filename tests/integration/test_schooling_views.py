@@ -22,6 +22,7 @@ from registry.db import new_id
 from registry.kinds import PointKind, Role
 from registry.models import (
     Attempt,
+    AuditLine,
     Complaint,
     Enrolment,
     Family,
@@ -79,9 +80,9 @@ class SchoolHouse(GivingScene):
         assert browser.sign_in(name).status_code == 303
         return browser
 
-    def count(self, model) -> int:
+    def count(self, model, *where) -> int:
         with self.state.database.reading() as session:
-            return session.scalar(select(func.count()).select_from(model))
+            return session.scalar(select(func.count()).select_from(model).where(*where))
 
 
 @pytest.fixture
@@ -144,10 +145,11 @@ def test_the_list_of_the_school_counts_and_masks(school):
     assert "1</b> dari 1" in listed.text
     assert "••••••4567" in listed.text
     assert NISN not in listed.text
-    sheet = load_workbook(BytesIO(browser.get(f"{path}/murid.xlsx").data)).active
+    sheet = load_workbook(BytesIO(browser.post(f"{path}/murid.xlsx").data)).active
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0] == ("Nama", "Lahir tahun", "NISN", "Dikonfirmasi", "Bukti")
     assert [row[2] for row in rows[1:]] == ["••••••4567"]
+    assert school.count(AuditLine, AuditLine.action == "list.downloaded") == 1
     assert school.at("campus").get(path).status_code == 404
 
 

@@ -91,7 +91,7 @@ def test_the_same_key_spends_once_and_another_amount_under_it_is_refused(databas
 def test_an_undone_spending_returns_to_the_balance_once(database, scene):
     given = spend(database, scene, ask(scene, 500_000, "a"))
     with database.writing() as session:
-        undo_redemption(session, given.redemption_id, reason="salah hitung", **scene.rest)
+        undo_redemption(session, given.redemption_id, reason="salah hitung", **scene.supervising)
     assert spent(database) == 0
     assert isinstance(spend(database, scene, ask(scene, GRANTED, "b")), Given)
     assert spent(database) == GRANTED

@@ -102,14 +102,15 @@ def test_never_more_than_one_package_is_out(database, scene):
             given = self.out.pop(family, None)
             if given is not None:
                 with database.writing() as session:
-                    undo_redemption(session, given.redemption_id, reason="keliru", **scene.rest)
+                    undo_redemption(session, given.redemption_id, reason="keliru", **scene.supervising)
 
         @rule(place=st.integers(0, 20))
         def take_back_again(self, place) -> None:
             gone = [one for one in self.given if one not in self.out.values()]
             if gone:
+                one = gone[place % len(gone)].redemption_id
                 with database.writing() as session, pytest.raises(Conflict, match="already_undone"):
-                    undo_redemption(session, gone[place % len(gone)].redemption_id, reason="keliru", **scene.rest)
+                    undo_redemption(session, one, reason="keliru", **scene.supervising)
 
         @rule(family=families)
         def block(self, family) -> None:
@@ -190,7 +191,7 @@ def test_never_more_than_the_quota_is_out_nor_more_spent_than_granted(database, 
                 else:
                     some.remove(given)
                 with database.writing() as session:
-                    undo_redemption(session, given.redemption_id, reason="keliru", **scene.rest)
+                    undo_redemption(session, given.redemption_id, reason="keliru", **scene.supervising)
 
         @invariant()
         def the_books_agree(self) -> None:
