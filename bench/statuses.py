@@ -15,8 +15,8 @@ from random import Random
 
 from sqlalchemy import event, insert, select
 
-from bench.redeem import _postgresql
 from bench.scene import Scene, set_scene
+from bench.server import own_postgresql
 from kiosk.clock import now
 from registry.days import local_day
 from registry.db import new_id
@@ -38,7 +38,7 @@ def main() -> None:
     if asked.only != "postgresql":
         _measure("SQLite", None, asked)
     if asked.only != "sqlite":
-        with _postgresql() as url:
+        with own_postgresql() as url:
             _measure("PostgreSQL", url, asked)
 
 

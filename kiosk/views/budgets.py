@@ -12,7 +12,7 @@ from kiosk.clock import now
 from kiosk.db import session
 from kiosk.filters import rupiah
 from kiosk.forms.budgets import CeilingForm
-from kiosk.permissions import Permission, needs
+from kiosk.permissions import Permission, may, needs
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from printing.workbook import Cell, Sheet, write_workbook
@@ -21,6 +21,7 @@ from registry.days import local_day
 from registry.offices import ceilings
 from registry.offices.budgets import OfficeCost, RoundCost, budget_years, read_budgets
 from registry.offices.ceilings import get_line
+from registry.offices.offices import decides_for, list_offices, offices_of
 
 views = Blueprint("budgets", __name__, url_prefix="/anggaran")
 
@@ -31,14 +32,16 @@ _SUMS = ("Berhak", "Disalurkan", "Belum disalurkan")
 @views.get("")
 @needs(Permission.BUDGET_SEE)
 def show() -> ResponseReturnValue:
-    """Show what the programmes of the officer's office cost; at the centre, of all offices."""
+    """Show what the programmes of the officer's office cost; to the centre and to auditors, of all offices."""
     years, year = _years()
+    offices = _offices(year)
     place = regions.find_path(session(), signed_in().area_code)
     return render_template(
         "budgets/show.html",
         years=years,
         year=year,
-        offices=_offices(year),
+        offices=offices,
+        changeable={one.code for one in offices if decides_for(session(), one.code, current_actor())},
         by_round=lambda costs: _sums(costs, lambda cost: f"{cost.programme} · {cost.round_name}"),
         by_regency=lambda costs: sorted(_sums(costs, lambda cost: cost.regency)),
         area="" if signed_in().area_code == regions.PROVINCE else place.village or place.district or place.regency,
@@ -75,7 +78,7 @@ def workbook() -> ResponseReturnValue:
 @needs(Permission.PROGRAMMES_CHANGE)
 def ceiling(code: str) -> ResponseReturnValue:
     """Show the form for a line's ceiling."""
-    line = get_line(session(), code, office_code=signed_in().office_code)
+    line = get_line(session(), code, actor=current_actor())
     return render_template("budgets/ceiling.html", line=line, form=CeilingForm(formdata=None, line=line.code))
 
 
@@ -84,7 +87,7 @@ def ceiling(code: str) -> ResponseReturnValue:
 def change_ceiling() -> ResponseReturnValue:
     """Change a line's ceiling."""
     form = CeilingForm()
-    line = get_line(session(), form.line.data or "", office_code=signed_in().office_code)
+    line = get_line(session(), form.line.data or "", actor=current_actor())
     if not form.validate():
         return render_template("budgets/ceiling.html", line=line, form=form), 422
     ceilings.change_ceiling(
@@ -108,8 +111,11 @@ def _years() -> tuple[list[int], int]:
 
 
 def _offices(year: int) -> list[OfficeCost]:
-    me = signed_in()
-    costs = read_budgets(session(), year=year, office_code=me.office_code, area=me.area_code)
+    if may(Permission.BUDGET_SEE_ALL):
+        seen = {office.code for office in list_offices(session())}
+    else:
+        seen = set(offices_of(session(), current_actor()))
+    costs = read_budgets(session(), year=year, of_offices=seen, area=signed_in().area_code)
     return [office for office in costs if office.lines]
 
 
@@ -126,8 +132,11 @@ def _sums(costs: Iterable[RoundCost], name: Callable[[RoundCost], str]) -> list[
 def _line_rows(offices: Iterable[OfficeCost]) -> Iterator[tuple[Cell, ...]]:
     for office in offices:
         for line in office.lines:
-            name = line.name or "Tanpa baris anggaran"
-            yield office.name, line.code, name, line.ceiling, line.entitled, line.given, line.left
+            if line.code:
+                yield office.name, line.code, line.name, line.ceiling, line.entitled, line.given, line.left
+            else:
+                name = f"Tanpa baris anggaran: {', '.join(line.programmes)}"
+                yield office.name, "", name, None, line.entitled, line.given, None
 
 
 def _round_rows(offices: Iterable[OfficeCost]) -> Iterator[tuple[Cell, ...]]:

@@ -24,6 +24,7 @@ from registry.giving.minutes import (
     close_day,
     find_unclosed_days,
     get_minutes,
+    get_own_minutes,
     given_since,
     list_minutes,
     list_minutes_of_round,
@@ -92,8 +93,8 @@ def close_missed(roster_id: UUID) -> ResponseReturnValue:
 @views.get("/berita-acara/<uuid:minutes_id>.pdf")
 @needs(Permission.STOCK_KEEP)
 def paper(minutes_id: UUID) -> ResponseReturnValue:
-    """Give the minutes as a paper to sign."""
-    return _paper(minutes_id)
+    """Give the minutes of the officer's own point as a paper to sign."""
+    return _paper(get_own_minutes(session(), minutes_id, point_id=signed_in().point_id))
 
 
 @views.get("/tahap/<uuid:round_id>/berita-acara")
@@ -108,7 +109,7 @@ def of_round(round_id: UUID) -> ResponseReturnValue:
 @needs(Permission.ROUNDS_MANAGE)
 def paper_of_round(minutes_id: UUID) -> ResponseReturnValue:
     """Give the minutes as a paper, to the round's manager."""
-    return _paper(minutes_id)
+    return _paper(get_minutes(session(), minutes_id, area=signed_in().area_code))
 
 
 def _roster(roster_id: UUID) -> Roster:
@@ -139,8 +140,7 @@ def _page(roster: Roster, form: CloseForm) -> str:
     )
 
 
-def _paper(minutes_id: UUID) -> Response:
-    minutes = get_minutes(session(), minutes_id, area=signed_in().area_code)
+def _paper(minutes: Minutes) -> Response:
     name = f"berita-acara-{minutes.on_date.isoformat()}-{minutes.revision}.pdf"
     return Response(
         minutes_pdf(_fill(minutes)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request
@@ -11,14 +12,19 @@ from flask.typing import ResponseReturnValue
 from kiosk import words
 from kiosk.clock import now
 from kiosk.db import session
+from kiosk.file_names import file_name
+from kiosk.own_rounds import own_round
 from kiosk.paging import page_number
 from kiosk.permissions import Permission, needs
-from kiosk.sign_in import signed_in
+from kiosk.sign_in import current_actor, signed_in
+from kiosk.state import state
 from printing.workbook import Sheet, write_workbook
+from registry.db import Session
+from registry.downloads import note_download
 from registry.giving.uncollected import Uncollected, count_uncollected, list_uncollected
+from registry.kinds import ListOfNames
 from registry.models import Round
 from registry.programmes.rosters import get_own_roster
-from registry.programmes.rounds import get_round
 from registry.regions import find_paths
 
 views = Blueprint("uncollected", __name__)
@@ -44,17 +50,20 @@ _HEADER = (
 @needs(Permission.ROUNDS_MANAGE)
 def of_round(round_id: UUID) -> ResponseReturnValue:
     """Show what a round has not given, point by point."""
-    round_ = get_round(session(), round_id, area=signed_in().area_code)
+    round_ = own_round(round_id)
     rows = list_uncollected(session(), round_.id, at=now())
     return _page(round_, rows, endpoint="uncollected.of_round", round_id=round_.id)
 
 
-@views.get("/tahap/<uuid:round_id>/belum-diambil.xlsx")
+@views.post("/tahap/<uuid:round_id>/belum-diambil.xlsx")
 @needs(Permission.ROUNDS_MANAGE)
 def workbook_of_round(round_id: UUID) -> ResponseReturnValue:
-    """Give the same as a workbook."""
-    round_ = get_round(session(), round_id, area=signed_in().area_code)
-    return _workbook(list_uncollected(session(), round_.id, at=now()))
+    """Give the same as a workbook, which leaves a line in the trail."""
+    with state().database.reading() as reading:
+        round_ = own_round(round_id, using=reading)
+        book = _workbook(reading, list_uncollected(reading, round_.id, at=now()))
+        name = file_name("belum-diambil", round_.programme_code, round_.name, ending="xlsx")
+    return _give(book, round_id, name)
 
 
 @views.get("/stok/<uuid:roster_id>/belum-diambil")
@@ -66,12 +75,16 @@ def of_point(roster_id: UUID) -> ResponseReturnValue:
     return _page(roster.round, rows, endpoint="uncollected.of_point", roster_id=roster.id)
 
 
-@views.get("/stok/<uuid:roster_id>/belum-diambil.xlsx")
+@views.post("/stok/<uuid:roster_id>/belum-diambil.xlsx")
 @needs(Permission.STOCK_KEEP)
 def workbook_of_point(roster_id: UUID) -> ResponseReturnValue:
-    """Give the same as a workbook."""
-    roster = get_own_roster(session(), roster_id, point_id=signed_in().actor.point_id)
-    return _workbook(list_uncollected(session(), roster.round_id, roster_id=roster.id, at=now()))
+    """Give the same as a workbook, which leaves a line in the trail."""
+    with state().database.reading() as reading:
+        roster = get_own_roster(reading, roster_id, point_id=signed_in().actor.point_id)
+        book = _workbook(reading, list_uncollected(reading, roster.round_id, roster_id=roster.id, at=now()))
+        round_ = roster.round
+        name = file_name("belum-diambil", round_.programme_code, round_.name, roster.point.code, ending="xlsx")
+    return _give(book, round_.id, name)
 
 
 def _page(round_: Round, rows: Sequence[Uncollected], *, endpoint: str, **where: UUID) -> str:
@@ -91,8 +104,8 @@ def _page(round_: Round, rows: Sequence[Uncollected], *, endpoint: str, **where:
     )
 
 
-def _workbook(rows: Sequence[Uncollected]) -> Response:
-    paths = find_paths(session(), list({one.village_code for one in rows}))
+def _workbook(reading: Session, rows: Sequence[Uncollected]) -> bytes:
+    paths = find_paths(reading, list({one.village_code for one in rows}))
     lines = (
         (
             one.point,
@@ -109,5 +122,10 @@ def _workbook(rows: Sequence[Uncollected]) -> Response:
         )
         for one in rows
     )
-    book = write_workbook([Sheet("Belum diambil", _HEADER, lines)])
-    return Response(book, mimetype=_XLSX, headers={"Content-Disposition": 'attachment; filename="belum-diambil.xlsx"'})
+    return write_workbook([Sheet("Belum diambil", _HEADER, lines)])
+
+
+def _give(book: bytes, round_id: UUID, name: str) -> Response:
+    acting: dict[str, Any] = {"actor": current_actor(), "keys": state().keys, "at": now()}
+    note_download(session(), round_id, ListOfNames.UNCOLLECTED, **acting)
+    return Response(book, mimetype=_XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from registry.audit import Actor, record
@@ -24,7 +24,10 @@ __all__ = ["FreeStep", "Supported", "end_pregnancy", "find_pregnancy", "free_ste
 _LONGEST = timedelta(days=280)  # from the first day of the last period to the due date (Naegele's rule)
 _LATEST = timedelta(days=21)  # a child that is three weeks overdue has been born, or is in a hospital
 _SAME = timedelta(days=21)
-"""Two pregnancies of one person are never due this close: one that ended before five weeks is not known of yet."""
+"""What is due this close to an ended pregnancy is that pregnancy, with its due date corrected."""
+_ANOTHER = timedelta(days=252)
+"""Who was seen pregnant is due with another child 38 weeks later at the earliest; less two weeks, as dates are guessed.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,9 @@ def register_pregnancy(
 ) -> UUID:
     """Register a pregnancy and return its id; a second press finds the one that the first made.
 
-    A due date within three weeks of an ended pregnancy's is that pregnancy: it goes on, with the steps it has. So what
-    was ended by mistake goes on, and ending one opens no second set of visits.
+    What cannot be another pregnancy is an ended one that goes on, with the steps it has and the due date said now: what
+    is due within three weeks of it, and what is due so soon after it was last seen that nothing could have begun since.
+    So what was ended or dated by mistake goes on, and ending one opens no second set of visits.
 
     Args:
         quota: how many visits the programme supports now; 1 or more.
@@ -123,14 +127,9 @@ def register_pregnancy(
         if goes_on.due_on != due_on:
             raise Conflict("pregnancy_goes_on")
         return goes_on.id
-    pregnancy = session.scalar(
-        select(Pregnancy)
-        .where(Pregnancy.person_id == person_id, Pregnancy.due_on.between(due_on - _SAME, due_on + _SAME))
-        .order_by(Pregnancy.registered_at.desc())
-        .limit(1)
-    )
+    pregnancy = _find_same(session, person_id, due_on)
     if pregnancy is not None:
-        pregnancy.ended_on = None
+        pregnancy.ended_on, pregnancy.due_on = None, due_on
         record(session, "pregnancy.reopened", f"pregnancy:{pregnancy.id}", actor=actor, key=keys.audit_key, at=at)
     else:
         pregnancy = Pregnancy(
@@ -162,3 +161,19 @@ def end_pregnancy(session: Session, person_id: UUID, *, actor: Actor, keys: KeyR
     if ended is None:
         raise Conflict("pregnancy_ended")
     record(session, "pregnancy.ended", f"pregnancy:{ended}", actor=actor, key=keys.audit_key, at=at)
+
+
+def _find_same(session: Session, person_id: UUID, due_on: date) -> Pregnancy | None:
+    """Return the ended pregnancy that one due on this day must be, the newest first."""
+    stands = ~exists().where(VisitUndo.visit_id == Visit.id)
+    last_visit = select(func.max(Visit.at)).where(Visit.pregnancy_id == Pregnancy.id, stands).scalar_subquery()
+    rows = session.execute(
+        select(Pregnancy, last_visit)
+        .where(Pregnancy.person_id == person_id)
+        .order_by(Pregnancy.registered_at.desc(), Pregnancy.id.desc())
+    )
+    for pregnancy, visited_at in rows.all():
+        last_seen = local_day(max(pregnancy.registered_at, visited_at or pregnancy.registered_at))
+        if abs(due_on - pregnancy.due_on) <= _SAME or due_on < last_seen + _ANOTHER:
+            return pregnancy
+    return None

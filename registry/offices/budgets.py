@@ -1,5 +1,8 @@
 """What the offices' programmes cost: the ceiling, the entitled, the given, the rest, by kabupaten and round.
 
+Entitled is what a determined list promises: one that is still being written promises nothing. Of a package that is
+sold below its worth the budget bears the worth less the price; what families pay is not counted.
+
 A round is tagged with the budget line that its programme had when the round was made: an office that names the next
 year's line in its programme leaves the rounds of this year where they are. All amounts are whole rupiah. However many
 offices, rounds and families there are, it takes the same eight statements.
@@ -7,7 +10,7 @@ offices, rounds and families there are, it takes the same eight statements.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -19,6 +22,7 @@ from registry.kinds import VersionState
 from registry.models import (
     Balance,
     BudgetLine,
+    Determination,
     Entitlement,
     EntitlementRemoval,
     Family,
@@ -65,6 +69,11 @@ class LineCost:
     ceiling: int
     legal_reference: str
     costs: Sequence[RoundCost]
+
+    @property
+    def programmes(self) -> Sequence[str]:
+        """The names of the programmes whose rounds stand here, each once."""
+        return sorted({cost.programme for cost in self.costs})
 
     @property
     def entitled(self) -> int:
@@ -121,11 +130,11 @@ def budget_years(session: Session) -> list[int]:
     return list(session.scalars(select(BudgetLine.year).distinct().order_by(BudgetLine.year.desc())))
 
 
-def read_budgets(session: Session, *, year: int, office_code: str | None, area: str) -> list[OfficeCost]:
-    """Return the offices with their budget lines of a year, by name.
+def read_budgets(session: Session, *, year: int, of_offices: Collection[str], area: str) -> list[OfficeCost]:
+    """Return some offices with their budget lines of a year, by name.
 
     Args:
-        office_code: only this office; all when left out.
+        of_offices: their codes.
         area: only the families of this region are counted; the ceilings are the whole province's all the same.
     """
     lines = session.scalars(select(BudgetLine).where(BudgetLine.year == year).order_by(BudgetLine.code)).all()
@@ -149,7 +158,7 @@ def read_budgets(session: Session, *, year: int, office_code: str | None, area: 
             + ([LineCost("", "", 0, "", untagged[office.code])] if untagged[office.code] else []),
         )
         for office in offices
-        if office_code in (None, office.code)
+        if office.code in of_offices
     ]
 
 
@@ -204,21 +213,23 @@ def _costs(session: Session, year: int, where: ColumnElement[bool]) -> Iterable[
 
 
 def _entitled(session: Session, where: ColumnElement[bool]) -> dict[tuple[UUID, str], int]:
-    """Return the worth of the rights that stand, and of the balances, by round and kabupaten."""
+    """Return what the rights and balances that stand on determined lists cost, by round and kabupaten."""
     regency = func.substr(Family.village_code, 1, _REGENCY)
     rights = session.execute(
-        select(Entitlement.round_id, regency, func.count(Entitlement.id) * Round.value)
+        select(Entitlement.round_id, regency, func.count(Entitlement.id) * (Round.value - Round.price))
         .join(Round, Round.id == Entitlement.round_id)
+        .join(Determination, Determination.round_id == Round.id)
         .join(Family, Family.id == Entitlement.family_id)
         .outerjoin(EntitlementRemoval, EntitlementRemoval.entitlement_id == Entitlement.id)
         # a slice of a balance is a part of what the balance grants
         .where(where, EntitlementRemoval.entitlement_id.is_(None), Entitlement.balance_id.is_(None))
-        .group_by(Entitlement.round_id, regency, Round.value)
+        .group_by(Entitlement.round_id, regency, Round.value, Round.price)
     )
     balances = session.execute(
         select(Balance.round_id, regency, func.sum(Balance.granted))
+        .join(Determination, Determination.round_id == Balance.round_id)
         .join(Family, Family.id == Balance.family_id)
-        .where(where)
+        .where(where, Balance.removal_id.is_(None))
         .group_by(Balance.round_id, regency)
     )
     sums: dict[tuple[UUID, str], int] = {}
@@ -228,10 +239,10 @@ def _entitled(session: Session, where: ColumnElement[bool]) -> dict[tuple[UUID, 
 
 
 def _given(session: Session, where: ColumnElement[bool]) -> dict[tuple[UUID, str], int]:
-    """Return the worth of what was given or spent and stands, by round and kabupaten."""
+    """Return what was given or spent and stands cost, by round and kabupaten."""
     regency = func.substr(Family.village_code, 1, _REGENCY)
     rows = session.execute(
-        select(Entitlement.round_id, regency, func.sum(Redemption.value))
+        select(Entitlement.round_id, regency, func.sum(Redemption.value - Redemption.price))
         .join(Entitlement, Entitlement.id == Redemption.entitlement_id)
         .join(Family, Family.id == Entitlement.family_id)
         .outerjoin(RedemptionUndo, RedemptionUndo.redemption_id == Redemption.id)

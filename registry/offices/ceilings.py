@@ -6,10 +6,11 @@ from datetime import datetime
 
 from registry.audit import Actor, record
 from registry.db import Session
-from registry.errors import NotFound, RegistryError
+from registry.errors import Conflict, NotFound, RegistryError
 from registry.free_text import check_free_text
 from registry.keys.keys import KeyRing
 from registry.models import BudgetLine
+from registry.offices.offices import decides_for
 
 __all__ = ["HIGHEST_CEILING", "change_ceiling", "get_line"]
 
@@ -17,18 +18,17 @@ HIGHEST_CEILING = 10_000_000_000_000  # rupiah; the whole budget of the province
 _LONGEST_REFERENCE = 200  # the column's width
 
 
-def get_line(session: Session, code: str, *, office_code: str | None) -> BudgetLine:
-    """Return a budget line.
-
-    Args:
-        office_code: whose lines may be seen; all when left out.
+def get_line(session: Session, code: str, *, actor: Actor) -> BudgetLine:
+    """Return a budget line whose ceiling somebody may change.
 
     Raises:
-        NotFound: code ``budget_line_unknown``, also for a line of another office.
+        NotFound: code ``budget_line_unknown``.
+        Conflict: code ``ceiling_of_other_office``.
     """
     line = session.get(BudgetLine, code)
-    if line is None or office_code not in (None, line.office_code):
+    if line is None:
         raise NotFound("budget_line_unknown")
+    _check_office(session, line, actor)
     return line
 
 
@@ -49,7 +49,9 @@ def change_ceiling(
 
     Raises:
         RegistryError: code ``ceiling_out_of_range``, ``reason_missing``, ``text_holds_number``.
+        Conflict: code ``ceiling_of_other_office``.
     """
+    _check_office(session, line, actor)
     if not 0 <= ceiling <= HIGHEST_CEILING:
         raise RegistryError("ceiling_out_of_range")
     legal_reference = check_free_text(legal_reference)[:_LONGEST_REFERENCE]
@@ -67,3 +69,8 @@ def change_ceiling(
         ceiling=ceiling,
         ceiling_before=before,
     )
+
+
+def _check_office(session: Session, line: BudgetLine, actor: Actor) -> None:
+    if not decides_for(session, line.office_code, actor):
+        raise Conflict("ceiling_of_other_office", office=line.office.name)

@@ -30,6 +30,7 @@ from registry.models import (
     Round,
 )
 from registry.offices.budgets import LineCost, budget_years, read_budgets
+from registry.offices.offices import list_offices
 
 AT = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 KATINGAN, PALANGKA_RAYA = "62.06.05.2003", "62.71.01.1001"
@@ -56,10 +57,9 @@ class Money:
             closes_on=date(2026, 12, 1),
             state=RoundState.OPEN,
             value=value,
-            price=0,
             legal_reference="x",
             created_at=AT,
-            **other,
+            **({"price": 0} | other),
         )
         roster = Roster(id=new_id(), round_id=row.id, point_id=self.house.actor.point_id)
         self.session.add(row)
@@ -67,6 +67,29 @@ class Money:
         self.session.add(roster)
         self.session.flush()
         return roster
+
+    def freeze(self) -> None:
+        """Determine every list that is not determined yet."""
+        for row in self.session.scalars(select(Round).where(~Round.determination.has())):
+            self.session.add(
+                Determination(
+                    round_id=row.id,
+                    decree_number="1",
+                    decree_date=date(2026, 11, 1),
+                    programme_version=1,
+                    clauses=[],
+                    entitled=2,
+                    list_hash=b"h" * 32,
+                    frozen_at=AT,
+                )
+            )
+        self.session.flush()
+
+    def addendum(self, roster: Roster) -> Addendum:
+        row = Addendum(id=new_id(), round_id=roster.round_id, number="1", reason="x", made_at=AT)
+        self.session.add(row)
+        self.session.flush()
+        return row
 
     def family(self, village: str = KATINGAN) -> Family:
         return self.house.add_family(self.session, village=village)
@@ -77,7 +100,7 @@ class Money:
         self.session.flush()
         return row
 
-    def give(self, right: Entitlement, value: int = 150_000) -> UUID:
+    def give(self, right: Entitlement, value: int = 150_000, price: int = 0) -> UUID:
         card = self.session.scalar(select(Card).where(Card.family_id == right.family_id))
         if card is None:
             card = issue_card(self.session, self.session.get_one(Family, right.family_id), **self.house.rest)
@@ -94,7 +117,7 @@ class Money:
             idempotency_key=str(uuid4()),
             request_digest=b"d" * 32,
             value=value,
-            price=0,
+            price=price,
             receipt_number=f"R-{self.seq}",
             given_at=AT,
         )
@@ -116,7 +139,8 @@ class Money:
 
 
 def line(session: Session, code: str = "2026.DINSOS.PANGAN", *, area: str = "62", year: int = 2026) -> LineCost:
-    offices = read_budgets(session, year=year, office_code=None, area=area)
+    everybody = [office.code for office in list_offices(session)]
+    offices = read_budgets(session, year=year, of_offices=everybody, area=area)
     [found] = [one for office in offices for one in office.lines if one.code == code]
     return found
 
@@ -137,6 +161,7 @@ def test_the_entitled_and_the_given_are_counted_by_kabupaten_and_round(house):
         given = money.right(first, here)
         for roster, family in ((first, there), (second, here)):
             money.right(roster, family)
+        money.freeze()
         money.give(given)
         pangan = line(session)
     assert [(one.round_name, one.regency, one.entitled, one.given, one.left) for one in pangan.costs] == [
@@ -174,23 +199,8 @@ def test_who_was_removed_by_an_addendum_is_entitled_no_more(house):
         roster = money.round()
         right = money.right(roster, money.family())
         money.right(roster, money.family())
-        session.add(
-            Determination(
-                round_id=roster.round_id,
-                decree_number="1",
-                decree_date=date(2026, 11, 1),
-                programme_version=1,
-                clauses=[],
-                entitled=2,
-                list_hash=b"h" * 32,
-                frozen_at=AT,
-            )
-        )
-        session.flush()
-        addendum = Addendum(id=new_id(), round_id=roster.round_id, number="1", reason="x", made_at=AT)
-        session.add(addendum)
-        session.flush()
-        session.add(EntitlementRemoval(entitlement_id=right.id, addendum_id=addendum.id))
+        money.freeze()
+        session.add(EntitlementRemoval(entitlement_id=right.id, addendum_id=money.addendum(roster).id))
         session.flush()
         assert line(session).entitled == 150_000
 
@@ -208,16 +218,61 @@ def test_a_balance_counts_as_granted_and_its_slices_as_given(house):
         balance = Balance(id=new_id(), round_id=roster.round_id, family_id=family.id, granted=2_000_000, spent=350_000)
         session.add(balance)
         session.flush()
+        money.freeze()
         for ordinal, amount in ((1, 250_000), (2, 100_000)):
             money.give(money.right(roster, family, ordinal=ordinal, balance_id=balance.id), amount)
         tunai = line(session, "2026.DINSOS.TUNAI")
     assert (tunai.entitled, tunai.given) == (2_000_000, 350_000)
 
 
+def test_a_balance_that_an_addendum_took_away_is_entitled_no_more(house):
+    with house.database.writing() as session:
+        money = Money(house, session)
+        roster = money.round("BELANJA", value=2_000_000, name="2026")
+        for _ in range(2):
+            session.add(
+                Balance(id=new_id(), round_id=roster.round_id, family_id=money.family().id, granted=2_000_000, spent=0)
+            )
+        money.freeze()
+        assert line(session, "2026.DINSOS.BELANJA").entitled == 4_000_000
+        taken = session.scalars(select(Balance)).first()
+        taken.removal_id = money.addendum(roster).id
+        session.flush()
+        assert line(session, "2026.DINSOS.BELANJA").entitled == 2_000_000
+
+
+def test_a_list_that_is_still_written_promises_nothing(house):
+    with house.database.writing() as session:
+        money = Money(house, session)
+        money.right(money.round(), money.family())
+        yearly = money.round("BELANJA", value=2_000_000, name="2026")
+        session.add(
+            Balance(id=new_id(), round_id=yearly.round_id, family_id=money.family().id, granted=2_000_000, spent=0)
+        )
+        session.flush()
+        assert line(session).entitled == 0
+        money.freeze()
+        assert line(session).entitled == 150_000
+        assert line(session, "2026.DINSOS.BELANJA").entitled == 2_000_000
+
+
+def test_of_a_package_that_is_sold_the_budget_bears_what_the_price_leaves(house):
+    with house.database.writing() as session:
+        money = Money(house, session)
+        market = money.round("PASAR", price=15_000)
+        right = money.right(market, money.family())
+        money.right(market, money.family())
+        money.freeze()
+        money.give(right, price=15_000)
+        pasar = line(session, "2026.DISDAGPERIN.PASAR")
+    assert (pasar.entitled, pasar.given) == (270_000, 135_000)
+
+
 def test_the_excess_over_the_ceiling_is_named(house):
     with house.database.writing() as session:
         money = Money(house, session)
         money.right(money.round(), money.family())
+        money.freeze()
         session.execute(update(BudgetLine).where(BudgetLine.code == "2026.DINSOS.PANGAN").values(ceiling=100_000))
         session.expire_all()
         assert line(session).excess == 50_000
@@ -226,15 +281,18 @@ def test_the_excess_over_the_ceiling_is_named(house):
 def test_a_round_without_a_budget_line_stands_apart_under_its_office(house):
     with house.database.writing() as session:
         money = Money(house, session)
-        money.right(money.round("BELANJA", value=2_000_000), money.family())
+        for name in ("Angkatan I", "Angkatan II"):
+            money.right(money.round("UMKM", value=1_000_000, name=name), money.family())
+        money.freeze()
         apart = line(session, "")
-    assert (apart.ceiling, apart.entitled) == (0, 2_000_000)
+    assert (apart.ceiling, apart.entitled, apart.programmes) == (0, 2_000_000, ["Inkubasi UMKM"])
 
 
 def test_a_round_stays_on_the_line_that_its_programme_had_when_it_was_made(house):
     with house.database.writing() as session:
         money = Money(house, session)
         money.right(money.round(), money.family())
+        money.freeze()
         later = ProgrammeVersion(
             id=new_id(),
             programme_code="PANGAN",
@@ -268,7 +326,8 @@ def test_an_office_sees_its_own_lines_and_an_area_its_own_families(house):
         roster = money.round()
         for village in (KATINGAN, PALANGKA_RAYA):
             money.right(roster, money.family(village))
-        own = read_budgets(session, year=2026, office_code="DISDIK", area="62")
+        money.freeze()
+        own = read_budgets(session, year=2026, of_offices=["DISDIK"], area="62")
         assert [office.code for office in own] == ["DISDIK"]
         assert line(session, area="62.06").entitled == 150_000
 
@@ -278,7 +337,7 @@ def test_however_many_rounds_there_are_it_takes_the_same_statements(house):
         told: list[str] = []
         listen = (house.database.engine, "before_cursor_execute", lambda *args: told.append(args[2]))
         event.listen(*listen)
-        read_budgets(session, year=2026, office_code=None, area="62")
+        read_budgets(session, year=2026, of_offices=["DINSOS"], area="62")
         event.remove(*listen)
         return len(told)
 

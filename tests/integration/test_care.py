@@ -282,6 +282,7 @@ def test_a_pregnancy_that_was_ended_by_mistake_goes_on_with_its_steps(scene):
         end_pregnancy(session, scene.person(), **scene.house.rest)
     scene.register(due_on=scene.due_on + timedelta(days=7))
     assert steps_that_stand(scene) == [1]
+    assert due(scene) == scene.due_on + timedelta(days=7)
     with scene.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Pregnancy)) == 1
         lines = session.scalars(
@@ -290,12 +291,48 @@ def test_a_pregnancy_that_was_ended_by_mistake_goes_on_with_its_steps(scene):
     assert lines == ["pregnancy.registered", "pregnancy.ended", "pregnancy.reopened"]
 
 
-def test_the_next_pregnancy_has_visits_of_its_own(scene):
-    scene.register()
-    step(scene)
+def end(scene: CareScene) -> None:
     with scene.database.writing() as session:
         end_pregnancy(session, scene.person(), **scene.house.rest)
-    scene.register(due_on=scene.due_on + timedelta(days=100))
+
+
+def due(scene: CareScene) -> date:
+    with scene.database.reading() as session:
+        return find_pregnancy(session, scene.person()).due_on
+
+
+@pytest.mark.parametrize("days", [-100, 22, 101])
+def test_ending_one_and_registering_another_due_date_gives_no_second_set_of_visits(scene, days):
+    scene.register()
+    for _ in range(6):
+        step(scene)
+    end(scene)
+    other = scene.due_on + timedelta(days=days)
+    scene.register(due_on=other)
+    assert codes(step(scene)) == ["quota_used"]
+    assert due(scene) == other, "a due date that was said wrong is put right"
+
+
+def test_the_visits_of_an_older_pregnancy_do_not_come_back_with_the_one_after_it(scene):
+    scene.register()
+    step(scene)
+    end(scene)
+    scene.register(due_on=scene.due_on + timedelta(days=250), days=150)
+    step(scene, days=150)
+    assert steps_that_stand(scene) == [1]
+    with scene.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Pregnancy)) == 2
+
+
+def test_who_lost_a_child_and_expects_another_has_visits_of_her_own_for_it(scene):
+    scene.register()
+    step(scene, days=10)
+    end(scene)
+    too_soon = DAY + timedelta(days=10 + 251)
+    scene.register(due_on=too_soon, days=30)
+    assert steps_that_stand(scene) == [1]
+    end(scene)
+    scene.register(due_on=DAY + timedelta(days=60 + 240), days=60)  # long before the first child would have been due
     assert steps_that_stand(scene) == []
 
 

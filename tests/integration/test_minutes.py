@@ -15,6 +15,7 @@ from registry.giving.minutes import (
     close_day,
     find_unclosed_days,
     get_minutes,
+    get_own_minutes,
     given_since,
     list_minutes,
     list_minutes_of_round,
@@ -47,7 +48,7 @@ def test_a_day_is_closed_with_its_totals(database, scene):
     give(database, scene, 1)
     wrong = give(database, scene, 2)
     with database.writing() as session:
-        undo_redemption(session, wrong.redemption_id, reason="salah orang", **scene.rest)
+        undo_redemption(session, wrong.redemption_id, reason="salah orang", **scene.supervising)
     figures = close(database, scene, counted=6, note="satu hilang").figures
     assert {key: figures[key] for key in ("entitled", "given_today", "given_before", "undone_today", "left")} == {
         "entitled": 5,
@@ -95,7 +96,7 @@ def test_a_giving_that_waited_while_the_day_was_closed_is_not_in_it(database, sc
 def test_an_undo_after_closing_does_not_change_the_paper(database, scene):
     given = give(database, scene, 0)
     closed = close(database, scene)
-    later = scene.rest | {"at": NOW + timedelta(hours=1)}
+    later = scene.supervising | {"at": NOW + timedelta(hours=1)}
     with database.writing() as session:
         undo_redemption(session, given.redemption_id, reason="salah orang", **later)
     with database.reading() as session:
@@ -111,7 +112,7 @@ def test_an_undo_after_closing_does_not_change_the_paper(database, scene):
 def test_what_was_given_yesterday_and_undone_today_stands_apart(database, scene):
     given = give(database, scene, 0, at=NOW - timedelta(days=1))
     with database.writing() as session:
-        undo_redemption(session, given.redemption_id, reason="salah orang", **scene.rest)
+        undo_redemption(session, given.redemption_id, reason="salah orang", **scene.supervising)
     closed = close(database, scene)
     with database.reading() as session:
         day = read_day(session, session.get_one(Minutes, closed.id))
@@ -170,6 +171,14 @@ def test_minutes_are_shown_within_the_area_only(database, scene):
         assert get_minutes(session, closed.id, area="62.06").id == closed.id
         with pytest.raises(NotFound, match="minutes_unknown"):
             get_minutes(session, closed.id, area="62.07")
+
+
+def test_a_point_reads_its_own_minutes_only(database, scene):
+    closed = close(database, scene)
+    with database.reading() as session:
+        assert get_own_minutes(session, closed.id, point_id=scene.point_id).id == closed.id
+        with pytest.raises(NotFound, match="minutes_unknown"):
+            get_own_minutes(session, closed.id, point_id=scene.other_point_id)
 
 
 def steps(database, scene: Scene, *, at=NOW, **where) -> dict[str, NextStep]:

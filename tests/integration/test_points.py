@@ -8,10 +8,11 @@ import pytest
 from card_house import CardHouse
 from sqlalchemy import select
 
-from registry.errors import RegistryError
+from registry.audit import Actor
+from registry.errors import Conflict, NotFound, RegistryError
 from registry.kinds import PointKind
 from registry.models import AuditLine, BudgetLine, ServicePoint
-from registry.officers.points import add_point, change_point, get_point, programmes_by_kind
+from registry.officers.points import CENTRE, add_point, change_point, get_point, programmes_by_kind
 from registry.offices.ceilings import change_ceiling, get_line
 
 AT = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
@@ -92,14 +93,43 @@ def test_each_kind_of_place_says_what_is_served_there(house):
     assert "Sekolah Gratis" not in served[PointKind.HANDOUT]
 
 
-def test_a_ceiling_is_changed_with_its_document_by_its_own_office(house):
+def office_actor(house: CardHouse, session, code: str, *, area: str = "62", office: str | None = None) -> Actor:
+    point = add_point(
+        session, code=code, name="Kantor", kind=PointKind.OFFICE, area_code=area, office_code=office, **house.rest
+    )
+    return Actor(house.actor.officer_id, point.id)
+
+
+def test_a_ceiling_is_changed_only_from_the_seat_of_its_own_office_or_the_centre(house):
     code = "2026.DINSOS.PANGAN"
     with house.database.writing() as session:
-        rest = house.rest
-        for office in ("DISDIK",):
-            with pytest.raises(RegistryError, match="budget_line_unknown"):
-                get_line(session, code, office_code=office)
-        line = get_line(session, code, office_code="DINSOS")
+        line = session.get_one(BudgetLine, code)
+        before = line.ceiling
+        for stranger in (
+            office_actor(house, session, "DISDIK", office="DISDIK"),
+            office_actor(house, session, "TANPA-OPD"),
+            office_actor(house, session, "DINSOS-KTG", area="62.06", office="DINSOS"),
+        ):
+            with pytest.raises(Conflict, match="ceiling_of_other_office"):
+                get_line(session, code, actor=stranger)
+            with pytest.raises(Conflict, match="ceiling_of_other_office"):
+                change_ceiling(session, line, ceiling=1, legal_reference="DPPA", **(house.rest | {"actor": stranger}))
+        assert line.ceiling == before
+        with pytest.raises(NotFound, match="budget_line_unknown"):
+            get_line(session, "2026.TIDAK.ADA", actor=house.actor)
+        for number, actor in enumerate(
+            (office_actor(house, session, "DINSOS-PROV", office="DINSOS"), office_actor(house, session, CENTRE))
+        ):
+            assert get_line(session, code, actor=actor) is line
+            change_ceiling(session, line, ceiling=number, legal_reference="DPPA", **(house.rest | {"actor": actor}))
+            assert line.ceiling == number
+
+
+def test_a_ceiling_is_changed_with_its_document(house):
+    code = "2026.DINSOS.PANGAN"
+    with house.database.writing() as session:
+        rest = house.rest | {"actor": office_actor(house, session, "DINSOS-PROV", office="DINSOS")}
+        line = get_line(session, code, actor=rest["actor"])
         for ceiling, document, wrong in (
             (-1, "DPPA", "ceiling_out_of_range"),
             (10**14, "DPPA", "ceiling_out_of_range"),

@@ -10,10 +10,12 @@ import pytest
 from card_house import VILLAGE
 from giving_house import GivingScene
 from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 
 from kiosk.clock import now
 from registry.days import local_day
 from registry.kinds import PointKind, Role
+from registry.models import AuditLine
 from registry.officers.points import add_point
 
 
@@ -24,7 +26,7 @@ def house(app, signed_in) -> GivingScene:
 
 @pytest.fixture
 def manager(house):
-    return house.sign_in(Role.PROGRAMME_MANAGER, username="program", area="62.06")
+    return house.sign_in(Role.PROGRAMME_MANAGER, username="program", area="62.06", office="DINSOS")
 
 
 def prepare(house, manager, programme="PANGAN", kind=PointKind.HANDOUT) -> str:
@@ -82,18 +84,23 @@ def test_a_list_by_name_and_address_comes_as_pdf_and_workbook_without_any_nik(ho
     reference = house.add_family()
     path = prepare(house, manager)
     manager.post(f"{path}/tetapkan", DECREE)
-    pdf = manager.get(f"{path}/bnba/{VILLAGE}.pdf")
+    assert manager.get(f"{path}/bnba/{VILLAGE}.pdf").status_code == 405
+    pdf = manager.post(f"{path}/bnba/{VILLAGE}.pdf")
     assert pdf.mimetype == "application/pdf"
     said = text_of(pdf.data)
     assert "SITI AMINAH" in said
     assert "460/1/2026" in said
     assert "Halaman 1 dari 1" in said
-    workbook = manager.get(f"{path}/bnba/{VILLAGE}.xlsx")
+    workbook = manager.post(f"{path}/bnba/{VILLAGE}.xlsx")
     rows = CalamineWorkbook.from_filelike(BytesIO(workbook.data)).get_sheet_by_index(0).to_python()
     assert rows[1][1] == "SITI AMINAH"
     for number in house.numbers_of(reference):
         assert number not in said
         assert not any(number in str(cell) for row in rows for cell in row)
+    with house.state.database.reading() as session:
+        told = session.scalars(select(AuditLine.detail).where(AuditLine.action == "list.downloaded")).all()
+    assert len(told) == 2, "each file that leaves the kiosk leaves a line"
+    assert all(VILLAGE in one and "by_address" in one for one in told)
 
 
 def test_an_office_brings_its_list_and_sees_the_lines_that_were_not_taken(house, manager):
@@ -117,7 +124,7 @@ def test_one_is_put_on_the_list_at_discretion_and_stays_when_it_is_written_anew(
     answer = manager.post(f"{path}/diskresi", {"diskresi-nik": nik, "diskresi-document": "Nota 3"})
     assert "1 keluarga ditambahkan" in answer.text
     manager.post(f"{path}/daftar")
-    assert "Nota 3" in text_of(manager.get(f"{path}/bnba/{VILLAGE}.pdf").data)
+    assert "Nota 3" in text_of(manager.post(f"{path}/bnba/{VILLAGE}.pdf").data)
     assert manager.post(f"{path}/diskresi", {"diskresi-nik": "12", "diskresi-document": "x"}).status_code == 422
 
 
@@ -175,3 +182,11 @@ def test_the_status_of_a_family_elsewhere_and_of_nobody_is_not_told(house):
 def test_a_health_worker_learns_nothing_of_programmes(house):
     worker = house.sign_in(Role.HEALTH_WORKER, username="nakes")
     assert worker.get(f"/keluarga/{house.add_family()}/program").status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.PROGRAMME_MANAGER])
+def test_who_sees_programmes_but_no_families_sees_no_familys_status(house, role):
+    watcher = house.sign_in(role, username="pengamat")
+    reference = house.add_family()
+    assert watcher.get(f"/keluarga/{reference}/program").status_code == 403
+    assert watcher.get(f"/keluarga/{reference}/program/slip.pdf").status_code == 403

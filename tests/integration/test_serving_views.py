@@ -14,7 +14,7 @@ from sqlalchemy import select
 from kiosk.clock import now
 from registry.days import local_day
 from registry.kinds import Role
-from registry.models import Minutes, QueueTicket, Roster, ServingSession, Stock
+from registry.models import AuditLine, Minutes, QueueTicket, Roster, ServingSession, Stock
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def house(app, signed_in) -> GivingScene:
 
 @pytest.fixture
 def distributor(house: GivingScene) -> Browser:
-    return house.sign_in(Role.DISTRIBUTOR, Role.PROGRAMME_MANAGER)
+    return house.sign_in(Role.DISTRIBUTOR, Role.PROGRAMME_MANAGER, office="DINSOS")
 
 
 @pytest.fixture
@@ -75,13 +75,25 @@ def test_more_than_is_left_is_not_returned(house, distributor, roster):
 def test_another_points_stock_minutes_and_names_stay_closed(house, distributor, roster, hire):
     stranger = Browser(distributor.client.application)
     stranger.sign_in(hire(Role.DISTRIBUTOR, username="lain", area="62.71.01"))
-    for path in ("", "/berita-acara", "/belum-diambil", "/belum-diambil.xlsx"):
+    for path in ("", "/berita-acara", "/belum-diambil"):
         assert stranger.get(f"/stok/{roster}{path}").status_code == 404
     assert stranger.post(f"/stok/{roster}/berita-acara", {"counted": "1"}).status_code == 404
+    assert stranger.post(f"/stok/{roster}/belum-diambil.xlsx").status_code == 404
     distributor.post(f"/stok/{roster}/berita-acara", {"note": ""})
     [minutes] = rows(house, Minutes)
     assert stranger.get(f"/berita-acara/{minutes.id}.pdf").status_code == 404
     assert distributor.get(f"/berita-acara/{minutes.id}.pdf").mimetype == "application/pdf"
+
+
+def test_another_point_of_the_same_area_reads_no_minutes_but_the_rounds_manager_does(house, distributor, roster, hire):
+    distributor.post(f"/stok/{roster}/berita-acara", {"note": ""})
+    [minutes] = rows(house, Minutes)
+    neighbour, manager = Browser(distributor.client.application), Browser(distributor.client.application)
+    neighbour.sign_in(hire(Role.DISTRIBUTOR, username="tetangga", area="62.06"))
+    manager.sign_in(hire(Role.PROGRAMME_MANAGER, username="program"))
+    assert neighbour.get(f"/berita-acara/{minutes.id}.pdf").status_code == 404
+    assert neighbour.get(f"/tahap/berita-acara/{minutes.id}.pdf").status_code == 403
+    assert manager.get(f"/tahap/berita-acara/{minutes.id}.pdf").mimetype == "application/pdf"
 
 
 def test_a_day_is_not_closed_without_a_count_where_stock_is_kept(house, distributor, roster):
@@ -91,6 +103,10 @@ def test_a_day_is_not_closed_without_a_count_where_stock_is_kept(house, distribu
     assert (unexplained.status_code, rows(house, Minutes)) == (422, [])
     assert distributor.post(f"/stok/{roster}/berita-acara", {"counted": "4", "note": ""}).status_code == 303
     assert [one.figures["difference"] for one in rows(house, Minutes)] == [0]
+    page = distributor.get(f"/stok/{roster}/berita-acara").text
+    assert "dengan hitungan <b>4</b>" in page
+    assert re.search(r'<details class="act">\s*<summary>.*Tutup ulang \(revisi\)', page)
+    assert "Tutup hari ini" not in page
 
 
 def plan(browser: Browser, roster: UUID, **other):
@@ -113,7 +129,9 @@ def test_numbers_are_handed_out_printed_and_seen_at_the_door_without_a_name(hous
     assert [one.number for one in rows(house, QueueTicket)] == [1]
     page = distributor.get(f"/jadwal/{roster}").text
     [link] = re.findall(r'href="(/jadwal/[^"]+undangan.pdf[^"]*)"', page)
-    assert distributor.get(link.replace("&amp;", "&")).mimetype == "application/pdf"
+    paper = distributor.get(link.replace("&amp;", "&"))
+    assert paper.mimetype == "application/pdf"
+    assert 'filename="undangan-pangan-tahap-i-' in paper.headers["Content-Disposition"]
     assert distributor.get(f"/jadwal/{roster}/undangan.pdf?desa=62.71").status_code == 404
     visitor = Browser(distributor.client.application)
     door = visitor.get(f"/antrean/layar/{roster}")
@@ -125,6 +143,16 @@ def test_numbers_are_handed_out_printed_and_seen_at_the_door_without_a_name(hous
 def test_the_managers_pages_of_a_round_open(house, distributor, roster):
     with house.state.database.reading() as session:
         round_id = session.get_one(Roster, roster).round_id
-    for path in ("jadwal", "berita-acara", "belum-diambil", "belum-diambil.xlsx"):
+    for path in ("jadwal", "berita-acara", "belum-diambil"):
         answer = distributor.get(f"/tahap/{round_id}/{path}")
         assert answer.status_code in (200, 404), path
+
+
+def test_who_takes_the_names_of_those_who_did_not_come_leaves_a_line(house, distributor, roster):
+    with house.state.database.reading() as session:
+        round_id = session.get_one(Roster, roster).round_id
+    for path in (f"/stok/{roster}", f"/tahap/{round_id}"):
+        assert distributor.get(f"{path}/belum-diambil.xlsx").status_code == 405
+    assert distributor.post(f"/stok/{roster}/belum-diambil.xlsx").data.startswith(b"PK")
+    told = [(one.action, one.subject) for one in rows(house, AuditLine) if one.action == "list.downloaded"]
+    assert told == [("list.downloaded", f"round:{round_id}")]
