@@ -8,12 +8,14 @@ from flask import render_template
 
 from kiosk.db import session
 from kiosk.forms.rounds import AdditionForm, DeterminationForm, DiscretionForm, OfficeListForm, RemovalForm
+from kiosk.sign_in import current_actor
 from kiosk.words.rounds import LEFT_OUT_BY, LINE_FAULTS
 from registry.giving.tallies import tally_places
 from registry.kinds import RoundState
 from registry.models import Round
 from registry.programmes.addenda import list_addenda
 from registry.programmes.name_lists import list_villages
+from registry.programmes.owners import acts_for
 from registry.regions import find_paths
 from verify.rounds import Evaluation
 
@@ -25,7 +27,8 @@ def show_round(round_: Round, **rest: Any) -> str:
         rest: what an act has to add: ``evaluation``, ``taken``, ``said``, or the form that was sent, by its name.
     """
     determination = round_.determination
-    is_open = round_.state is not RoundState.CLOSED
+    is_own = acts_for(session(), round_.programme, current_actor())
+    is_open = is_own and round_.state is not RoundState.CLOSED
     shown = {
         "list_form": OfficeListForm(formdata=None),
         "discretion_form": DiscretionForm(formdata=None, prefix="diskresi-"),
@@ -40,6 +43,7 @@ def show_round(round_: Round, **rest: Any) -> str:
         "rounds/show.html",
         round=round_,
         determination=determination,
+        is_own=is_own,
         can_list=is_open and determination is None,
         can_amend=is_open and determination is not None,
         villages=list_villages(session(), round_.id),

@@ -56,6 +56,8 @@ class Evaluation:
     """Entitled and not entitled of each village."""
     reasons: Counter[Why] = field(default_factory=Counter)
     """How many each reason keeps off the list; one subject can have several."""
+    taken_off: int = 0
+    """How many the office had put on the list itself, for whom another list stands in the way by now."""
 
     @property
     def entitled(self) -> int:
@@ -110,7 +112,7 @@ def evaluate_round(session: Session, round_: Round, *, actor: Actor, keys: KeyRi
     evaluation, today = Evaluation(), local_day(at)
     overtaken = _in_the_way(session, round_, list(standing_subjects(session, round_.id)), today=today)
     drop_subjects(session, round_.id, overtaken)
-    evaluation.reasons.update(overtaken.values())
+    evaluation.taken_off = len(overtaken)
     add_rights(session, round_, _rights(session, round_, evaluation, today=today))
     round_.evaluated_version = round_.programme.version
     session.flush()
@@ -123,6 +125,7 @@ def evaluate_round(session: Session, round_: Round, *, actor: Actor, keys: KeyRi
         at=at,
         entitled=evaluation.entitled,
         left_out=evaluation.not_entitled,
+        taken_off=evaluation.taken_off or None,
     )
     return evaluation
 

@@ -11,9 +11,10 @@ from kiosk.clock import now
 from kiosk.commands.acting import command_actor
 from kiosk.filters import angka
 from kiosk.state import state
+from registry.days import local_day
 from registry.programmes.catalogue import get_programme
 from registry.regions import PROVINCE
-from verify.catalogue import load_file
+from verify.catalogue import load_file, programmes_for_nobody
 from verify.trying import TriedRegency, try_rule
 
 programmes = AppGroup("programmes", help="Program Huma Betang.")
@@ -22,12 +23,15 @@ programmes = AppGroup("programmes", help="Program Huma Betang.")
 @programmes.command("load", help="Muat program dari FILE (TOML, bentuknya seperti registry/data/programmes.toml).")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def load(file: Path) -> None:
-    """Load a catalogue: what an office changed on its screen is left alone."""
+    """Load a catalogue, and name each programme whose rule selects nobody: what an office changed is left alone."""
     here = state()
     with here.database.writing() as session:
         read = load_file(
             session, file.read_text(encoding="utf-8"), actor=command_actor(session), keys=here.keys, at=now()
         )
+        in_force = [get_programme(session, one.code) for one in read.programmes]
+        for programme in programmes_for_nobody(session, in_force, today=local_day(now())):
+            click.echo(f"Perhatikan: syarat {programme.code} tidak dipenuhi siapa pun di seluruh provinsi.", err=True)
     click.echo(f"{angka(len(read.programmes))} program dan {angka(len(read.amounts))} besaran diperiksa dan dimuat.")
 
 

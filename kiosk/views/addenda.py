@@ -12,15 +12,15 @@ from kiosk.clock import now
 from kiosk.db import session
 from kiosk.errors import status_of
 from kiosk.forms.rounds import AdditionForm, RemovalForm
+from kiosk.own_rounds import own_round
 from kiosk.permissions import Permission, needs
 from kiosk.round_page import show_round
-from kiosk.sign_in import current_actor, signed_in
+from kiosk.sign_in import current_actor
 from kiosk.state import state
 from registry.errors import RegistryError
 from registry.kinds import Basis
 from registry.programmes.addenda import add_to_list, remove_from_list
 from registry.programmes.office_lists import right_by_nik, subject_by_nik
-from registry.programmes.rounds import get_round
 
 views = Blueprint("addenda", __name__, url_prefix="/tahap/<uuid:round_id>/adendum")
 
@@ -29,7 +29,7 @@ views = Blueprint("addenda", __name__, url_prefix="/tahap/<uuid:round_id>/adendu
 @needs(Permission.ROUNDS_MANAGE)
 def add(round_id: UUID) -> ResponseReturnValue:
     """Put one on the list."""
-    round_ = get_round(session(), round_id, area=signed_in().area_code)
+    round_ = own_round(round_id)
     form = AdditionForm(prefix="tambah-")
     if not form.validate():
         return show_round(round_, addition_form=form), 422
@@ -64,7 +64,7 @@ def add(round_id: UUID) -> ResponseReturnValue:
 @needs(Permission.ROUNDS_MANAGE)
 def remove(round_id: UUID) -> ResponseReturnValue:
     """Take one off the list."""
-    round_ = get_round(session(), round_id, area=signed_in().area_code)
+    round_ = own_round(round_id)
     form = RemovalForm(prefix="keluar-")
     if not form.validate():
         return show_round(round_, removal_form=form), 422

@@ -142,8 +142,8 @@ def version(code: str, number: int) -> ResponseReturnValue:
         trial=try_rule(session(), programme, then["clause"], area=signed_in().area_code, at=now())
         if is_tried
         else None,
-        may_decide=may_change(session(), programme, current_actor())
-        and found.proposed_by_id != current_actor().officer_id,
+        is_own=found.proposed_by_id == current_actor().officer_id,
+        may_decide=may_change(session(), programme, current_actor()),
     )
 
 

@@ -11,6 +11,7 @@ from kiosk.clock import now
 from kiosk.db import session
 from kiosk.filters import angka
 from kiosk.forms.rounds import RoundForm
+from kiosk.own_rounds import own_round
 from kiosk.permissions import Permission, needs
 from kiosk.round_page import show_round
 from kiosk.sign_in import current_actor, signed_in
@@ -19,6 +20,7 @@ from registry.giving.handout_places import HandoutPlace, list_handout_places
 from registry.giving.tallies import tally_rounds
 from registry.kinds import Subject
 from registry.models import Programme
+from registry.programmes.owners import acts_for, check_owner
 from registry.programmes.rounds import (
     close_round,
     get_round,
@@ -42,10 +44,11 @@ def index() -> ResponseReturnValue:
 @views.get("/buka")
 @needs(Permission.ROUNDS_MANAGE)
 def new() -> ResponseReturnValue:
-    """Show the programmes, or the form that prepares a round of one."""
+    """Show the programmes of the officer's office, or the form that prepares a round of one."""
     code = request.args.get("program")
     if code is None:
-        return render_template("rounds/choose.html", programmes=list_round_programmes(session()))
+        own = [one for one in list_round_programmes(session()) if acts_for(session(), one, current_actor())]
+        return render_template("rounds/choose.html", programmes=own)
     form = RoundForm(formdata=None, programme=code)
     programme, places = _offer(form)
     return render_template("rounds/new.html", form=form, programme=programme, places=places)
@@ -89,7 +92,7 @@ def show(round_id: UUID) -> ResponseReturnValue:
 @needs(Permission.ROUNDS_MANAGE)
 def start(round_id: UUID) -> ResponseReturnValue:
     """Open a round whose list is determined."""
-    round_ = get_round(session(), round_id, area=signed_in().area_code)
+    round_ = own_round(round_id)
     start_round(session(), round_, actor=current_actor(), keys=state().keys, at=now())
     flash("Tahap dibuka. Pada hari penyalurannya titik layanan dapat menyalurkan.", "success")
     return redirect(url_for("rounds.show", round_id=round_.id), 303)
@@ -99,7 +102,7 @@ def start(round_id: UUID) -> ResponseReturnValue:
 @needs(Permission.ROUNDS_MANAGE)
 def close(round_id: UUID) -> ResponseReturnValue:
     """Close a round for good."""
-    round_ = get_round(session(), round_id, area=signed_in().area_code)
+    round_ = own_round(round_id)
     close_round(session(), round_, actor=current_actor(), keys=state().keys, at=now())
     flash("Tahap ditutup. Tidak ada lagi yang disalurkan dari tahap ini.", "success")
     return redirect(url_for("rounds.show", round_id=round_.id), 303)
@@ -107,6 +110,7 @@ def close(round_id: UUID) -> ResponseReturnValue:
 
 def _offer(form: RoundForm) -> tuple[Programme, list[HandoutPlace]]:
     programme = get_round_programme(session(), form.programme.data or "")
+    check_owner(session(), programme, current_actor())
     places = list_handout_places(session(), area=signed_in().area_code, kinds=programme.places)
     form.offer(places)
     return programme, places

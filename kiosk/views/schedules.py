@@ -11,11 +11,13 @@ from flask.typing import ResponseReturnValue
 
 from kiosk.clock import now
 from kiosk.db import session
+from kiosk.file_names import file_name
 from kiosk.filters import angka
 from kiosk.forms.schedules import MoveSessionForm, MoveTicketForm, PlanForm
+from kiosk.own_rounds import own_roster, own_round
 from kiosk.paging import page_number
 from kiosk.permissions import Permission, needs
-from kiosk.sign_in import current_actor, signed_in
+from kiosk.sign_in import current_actor
 from kiosk.state import state
 from kiosk.words.invitations import BRING, PROXY
 from printing.invitations import Occasion, Ticket, invitations_pdf
@@ -23,8 +25,6 @@ from registry.days import local_day
 from registry.errors import NotFound
 from registry.models import Roster, ServingSession
 from registry.programmes.queue import Invitation, allot_tickets, find_waiting, list_invitations, move_ticket
-from registry.programmes.rosters import get_roster
-from registry.programmes.rounds import get_round
 from registry.programmes.schedules import (
     all_sessions,
     get_session,
@@ -47,7 +47,7 @@ _NAMED = 20  # of those without a number
 @needs(Permission.ROUNDS_MANAGE)
 def index(round_id: UUID) -> ResponseReturnValue:
     """Show how far the schedule of each point of a round has come."""
-    round_ = get_round(session(), round_id, area=signed_in().area_code)
+    round_ = own_round(round_id)
     return render_template("schedules/index.html", round=round_, tallies=tally_schedules(session(), round_.id))
 
 
@@ -55,7 +55,7 @@ def index(round_id: UUID) -> ResponseReturnValue:
 @needs(Permission.ROUNDS_MANAGE)
 def show(roster_id: UUID) -> ResponseReturnValue:
     """Show a point's sessions, who has no number yet, and what can be printed."""
-    roster = _roster(roster_id)
+    roster = own_roster(roster_id)
     form = PlanForm(formdata=None)
     form.first_day.data = max(local_day(now()), roster.round.opens_on)
     return _page(roster, form)
@@ -65,7 +65,7 @@ def show(roster_id: UUID) -> ResponseReturnValue:
 @needs(Permission.ROUNDS_MANAGE)
 def plan(roster_id: UUID) -> ResponseReturnValue:
     """Make as many sessions as are needed."""
-    roster, form = _roster(roster_id), PlanForm()
+    roster, form = own_roster(roster_id), PlanForm()
     if not form.validate():
         return _page(roster, form), 422
     made = plan_sessions(
@@ -89,7 +89,7 @@ def plan(roster_id: UUID) -> ResponseReturnValue:
 @needs(Permission.ROUNDS_MANAGE)
 def allot(roster_id: UUID) -> ResponseReturnValue:
     """Give numbers to all who have none."""
-    roster = _roster(roster_id)
+    roster = own_roster(roster_id)
     outcome = allot_tickets(session(), roster, actor=current_actor(), keys=state().keys, at=now())
     flash(f"{angka(outcome.allotted)} keluarga mendapat nomor antrean.", "success")
     if outcome.left:
@@ -101,7 +101,7 @@ def allot(roster_id: UUID) -> ResponseReturnValue:
 @needs(Permission.ROUNDS_MANAGE)
 def serving(roster_id: UUID, session_id: UUID) -> ResponseReturnValue:
     """Show who is invited to a session; from here it is moved, or one family of it."""
-    roster = _roster(roster_id)
+    roster = own_roster(roster_id)
     one = get_session(session(), session_id, roster_id=roster.id)
     form = MoveSessionForm(formdata=None, obj=one)
     return _session_page(roster, one, form, MoveTicketForm(formdata=None))
@@ -111,7 +111,7 @@ def serving(roster_id: UUID, session_id: UUID) -> ResponseReturnValue:
 @needs(Permission.ROUNDS_MANAGE)
 def move(roster_id: UUID, session_id: UUID) -> ResponseReturnValue:
     """Move a session with all who are invited to it."""
-    roster, form = _roster(roster_id), MoveSessionForm()
+    roster, form = own_roster(roster_id), MoveSessionForm()
     one = get_session(session(), session_id, roster_id=roster.id)
     if not form.validate():
         return _session_page(roster, one, form, MoveTicketForm(formdata=None)), 422
@@ -133,7 +133,7 @@ def move(roster_id: UUID, session_id: UUID) -> ResponseReturnValue:
 @needs(Permission.ROUNDS_MANAGE)
 def move_one(roster_id: UUID, session_id: UUID) -> ResponseReturnValue:
     """Move one family's invitation to another session."""
-    roster, form = _roster(roster_id), MoveTicketForm()
+    roster, form = own_roster(roster_id), MoveTicketForm()
     one = get_session(session(), session_id, roster_id=roster.id)
     form.offer(tally_sessions(session(), upcoming_sessions(session(), roster.id, at=now())))
     if not form.validate():
@@ -150,7 +150,7 @@ def move_one(roster_id: UUID, session_id: UUID) -> ResponseReturnValue:
 @needs(Permission.ROUNDS_MANAGE)
 def invitations(roster_id: UUID) -> ResponseReturnValue:
     """Give the invitations of one village as tickets to print and cut."""
-    roster = _roster(roster_id)
+    roster = own_roster(roster_id)
     village, part = request.args.get("desa", ""), page_number(request.args.get("bagian"))
     invited = list_invitations(session(), roster.id, village=village)
     chosen = invited[(part - 1) * _ON_ONE_PRINTING : part * _ON_ONE_PRINTING]
@@ -171,12 +171,9 @@ def invitations(roster_id: UUID) -> ResponseReturnValue:
         ),
         [_ticket(one, name) for one in chosen],
     )
-    header = {"Content-Disposition": 'inline; filename="undangan.pdf"'}
+    called = file_name("undangan", programme.code, roster.round.name, roster.point.code, village, ending="pdf")
+    header = {"Content-Disposition": f'inline; filename="{called}"'}
     return Response(paper, mimetype="application/pdf", headers=header)
-
-
-def _roster(roster_id: UUID) -> Roster:
-    return get_roster(session(), roster_id, area=signed_in().area_code)
 
 
 def _page(roster: Roster, form: PlanForm) -> str:

@@ -37,6 +37,21 @@ ROUND_FAULTS: Mapping[str, Words] = {
         "Belum ada yang berhak di daftar tahap ini, jadi tidak ada yang ditetapkan.",
         "Susun daftarnya atau unggah daftar SK lebih dahulu.",
     ),
+    "list_outdated": Words(
+        "Syarat program sudah berubah",
+        "Daftar ini disusun menurut syarat yang lama.",
+        "Susun ulang daftarnya, periksa, lalu tetapkan.",
+    ),
+    "list_excluded": Words(
+        "Ada yang sudah menerima program lain",
+        "{count} di daftar ini sudah ada di daftar yang ditetapkan untuk program lain, yang tidak boleh digabung.",
+        "Susun ulang daftarnya: mereka dikeluarkan, lalu tetapkan.",
+    ),
+    "list_in_period": Words(
+        "Ada yang sudah di tahap lain",
+        "{count} di daftar ini sudah mendapat jatah masa ini di tahap lain program yang sama.",
+        "Susun ulang daftarnya: mereka dikeluarkan, lalu tetapkan.",
+    ),
     "round_determined": Words(
         "Daftar sudah ditetapkan",
         "Daftar tahap ini sudah dibekukan dengan nomor penetapan.",
@@ -89,6 +104,7 @@ LINE_FAULTS: Mapping[LineFault, str] = {
     LineFault.ON_LIST_ALREADY: "sudah ada di daftar",
     LineFault.ONE_PER_FAMILY: "sudah ada anggota lain dari keluarganya",
     LineFault.EXCLUDED: "sudah menerima program lain",
+    LineFault.IN_PERIOD: "sudah ada di tahap lain untuk masa ini",
 }
 """Why a line of an office's list was not taken over."""
 
@@ -96,6 +112,7 @@ LEFT_OUT_BY: Mapping[ReasonCode, str] = {
     ReasonCode.CLAUSE_FAILED: "tidak memenuhi syarat",
     ReasonCode.CLAUSE_UNKNOWN: "datanya belum ada",
     ReasonCode.EXCLUDED_BY_PROGRAMME: "sudah menerima program lain",
+    ReasonCode.LISTED_IN_PERIOD: "sudah ada di tahap lain untuk masa ini",
     ReasonCode.ONE_PER_FAMILY: "bukan yang tertua di keluarganya; hanya satu orang per keluarga",
 }
 """Why the rule leaves somebody out of a list, as it is counted."""

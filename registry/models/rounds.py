@@ -40,6 +40,8 @@ class Round(Base):
     value: Mapped[int]
     price: Mapped[int]
     legal_reference: Mapped[str] = mapped_column(String(200))
+    evaluated_version: Mapped[int | None] = mapped_column(SmallInteger)
+    """The programme's version whose rule wrote the list; null while no rule has."""
     created_at: Mapped[datetime]
 
     programme: Mapped[Programme] = relationship()

@@ -30,9 +30,10 @@ from registry.models import (
     Person,
     Round,
 )
-from registry.programmes.determinations import lock_round
+from registry.programmes.determinations import lock_related, lock_round
 from registry.programmes.exclusions import exclusions_of
-from registry.programmes.listing import Right, add_rights
+from registry.programmes.listing import Right, add_rights, standing_families
+from registry.programmes.periods import listed_in_period
 
 __all__ = ["SeenAddendum", "add_to_list", "check_new_right", "covering_family", "list_addenda", "remove_from_list"]
 
@@ -65,6 +66,7 @@ def add_to_list(
         Conflict: code ``round_not_determined``, ``round_closed``, and those of :func:`check_new_right`.
     """
     made = _begin(session, round_, number=number, reason=reason, actor=actor, at=at)
+    lock_related(session, round_.programme)
     check_new_right(session, round_, right, today=local_day(at))
     session.add(made)
     session.flush()
@@ -110,7 +112,7 @@ def check_new_right(session: Session, round_: Round, right: Right, *, today: dat
     Raises:
         NotFound: code ``family_unknown``, ``person_unknown``.
         Conflict: code ``subject_differs``, ``family_not_served``, ``person_not_living``, ``on_list_already``,
-            ``one_per_family``, ``covered_before_split``, ``excluded_by_programme``.
+            ``one_per_family``, ``covered_before_split``, ``excluded_by_programme``, ``listed_in_period``.
     """
     family = session.get(Family, right.family_id)
     if family is None:
@@ -127,7 +129,7 @@ def check_new_right(session: Session, round_: Round, right: Right, *, today: dat
             raise Conflict("person_not_living")
     if _stands(session, round_.id, right.family_id, right.person_id):
         raise Conflict("on_list_already")
-    if round_.programme.one_per_family and _anybody_stands(session, round_.id, right.family_id):
+    if round_.programme.one_per_family and right.family_id in standing_families(session, round_.id):
         raise Conflict("one_per_family")
     if covering_family(session, round_, family) is not None:
         raise Conflict("covered_before_split", round=round_.name)
@@ -135,6 +137,9 @@ def check_new_right(session: Session, round_: Round, right: Right, *, today: dat
     exclusion = exclusions_of(session, round_.programme, [subject], today=today).get(subject)
     if exclusion is not None:
         raise Conflict("excluded_by_programme", programme=exclusion.programme, round=exclusion.round)
+    other = listed_in_period(session, round_, [subject]).get(subject)
+    if other is not None:
+        raise Conflict("listed_in_period", round=other)
 
 
 def covering_family(session: Session, round_: Round, family: Family) -> Family | None:

@@ -24,9 +24,21 @@ from registry.errors import Conflict, RegistryError
 from registry.free_text import check_free_text
 from registry.keys.keys import KeyRing
 from registry.kinds import RoundState
-from registry.models import Balance, Determination, Entitlement, Roster, Round
+from registry.models import Balance, Determination, Entitlement, Programme, Roster, Round
+from registry.programmes.exclusions import excluded_codes, exclusions_of
+from registry.programmes.listing import standing_subjects
+from registry.programmes.periods import listed_in_period
+from registry.programmes.settled import lock_programmes
 
-__all__ = ["ListCheck", "check_lists", "determine_round", "freeze_list", "hash_list", "lock_round"]
+__all__ = [
+    "ListCheck",
+    "check_lists",
+    "determine_round",
+    "freeze_list",
+    "hash_list",
+    "lock_related",
+    "lock_round",
+]
 
 _FORM = "kartu-huma-betang/daftar/1"
 _BATCH = 5_000  # rows that are held in memory at once
@@ -64,7 +76,9 @@ def determine_round(
 
     Raises:
         RegistryError: code ``decree_number_empty``, ``decree_date_future``, ``text_holds_number``.
-        Conflict: code ``round_determined``, ``round_closed``, ``round_list_empty``.
+        Conflict: code ``round_determined``, ``round_closed``, ``round_list_empty``; ``list_outdated``, when the rule
+            has changed since it wrote the list; ``list_excluded`` and ``list_in_period`` (detail ``count``), when a
+            list that was determined meanwhile stands in the way of some.
     """
     decree_number = check_free_text(decree_number)
     if not decree_number:
@@ -76,6 +90,7 @@ def determine_round(
         raise Conflict("round_closed")
     if session.get(Determination, round_.id) is not None:
         raise Conflict("round_determined")
+    _check_list(session, round_, today=local_day(at))
     made = freeze_list(
         session, round_, decree_number=decree_number, decree_date=decree_date, actor=actor, keys=keys, at=at
     )
@@ -160,6 +175,25 @@ def check_lists(session: Session) -> Iterator[ListCheck]:
 def lock_round(session: Session, round_: Round) -> None:
     """Hold a round until the transaction ends: its list is not written while it is frozen, and not frozen meanwhile."""
     session.refresh(round_, with_for_update=True)
+
+
+def lock_related(session: Session, programme: Programme) -> None:
+    """Hold back the lists of a programme, and of those that exclude it, from being frozen or added to meanwhile."""
+    lock_programmes(session, {programme.code, *excluded_codes(session.scalars(select(Programme)), programme)})
+
+
+def _check_list(session: Session, round_: Round, *, today: date) -> None:
+    programme = round_.programme
+    lock_related(session, programme)
+    if round_.evaluated_version not in (None, programme.version):
+        raise Conflict("list_outdated")
+    subjects = standing_subjects(session, round_.id)
+    for code, found in (
+        ("list_excluded", exclusions_of(session, programme, subjects, today=today)),
+        ("list_in_period", listed_in_period(session, round_, subjects)),
+    ):
+        if found:
+            raise Conflict(code, count=str(len(found)))
 
 
 def _line(values: Sequence[Any]) -> bytes:

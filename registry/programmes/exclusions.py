@@ -17,8 +17,8 @@ from sqlalchemy import Select, null, or_, select, union_all
 
 from registry.db import Session
 from registry.giving.standing import stands
-from registry.kinds import RoundState
 from registry.models import Balance, Entitlement, Programme, Round
+from registry.programmes.settled import is_settled
 
 __all__ = ["Exclusion", "excluded_codes", "exclusions_of"]
 
@@ -43,11 +43,11 @@ def excluded_codes(programmes: Iterable[Programme], programme: Programme) -> set
 def exclusions_of(
     session: Session, programme: Programme, subjects: Iterable[tuple[UUID, UUID | None]], *, today: date
 ) -> dict[tuple[UUID, UUID | None], Exclusion]:
-    """Return, of these families and people, those who have a standing right in an open round of an excluded programme.
+    """Return, of these families and people, those who have a right in a determined round of an excluded programme.
 
     Args:
         subjects: pairs of family and person; no person where the right would be the family's.
-        today: the local day (WIB); a round that has passed its last day stands in nobody's way.
+        today: the local day (WIB); a round that is closed, or has passed its last day, stands in nobody's way.
     """
     codes = excluded_codes(session.scalars(select(Programme)), programme)
     if not codes:
@@ -92,6 +92,6 @@ def _standing(codes: set[str], subjects: list[tuple[UUID, UUID | None]], today: 
         select(rights.c.family_id, rights.c.person_id, Programme.name, Round.name)
         .join(Round, Round.id == rights.c.round_id)
         .join(Programme, Programme.code == Round.programme_code)
-        .where(Programme.code.in_(codes), Round.state == RoundState.OPEN, Round.closes_on >= today)
+        .where(Programme.code.in_(codes), is_settled(), Round.closes_on >= today)
         .order_by(Round.closes_on)
     )

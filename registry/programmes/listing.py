@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select
 
 from registry.db import Session, new_id
 from registry.giving.standing import stands
@@ -22,8 +22,10 @@ __all__ = [
     "Right",
     "add_rights",
     "drop_rights",
+    "drop_subjects",
     "oldest_of_families",
     "rosters_by_village",
+    "standing_families",
     "standing_subjects",
 ]
 
@@ -70,7 +72,7 @@ def add_rights(session: Session, round_: Round, rights: Iterable[Right], *, adde
                 "roster_id": right.roster_id,
                 "family_id": right.family_id,
                 "person_id": right.person_id,
-                "ordinal": last.get(_counted(round_, right.family_id, right.person_id), 0) + unit,
+                "ordinal": max(last.get(whose, 0) for whose in _counted(round_, right)) + unit,
                 "basis": right.basis,
                 "document": right.document,
                 "only_of_family": round_.programme.one_per_family,
@@ -88,6 +90,29 @@ def drop_rights(session: Session, round_id: UUID, *, basis: Basis) -> None:
     """Take everybody who stands on a basis off a list that is not frozen yet."""
     for listed in (Entitlement, Balance):
         session.execute(delete(listed).where(listed.round_id == round_id, listed.basis == basis))
+
+
+def drop_subjects(session: Session, round_id: UUID, subjects: Iterable[tuple[UUID, UUID | None]]) -> None:
+    """Take these families and people off a list that is not frozen yet, whatever they stand on it for."""
+    coming = iter(subjects)
+    while some := list(islice(coming, _BATCH)):
+        people = [person for _, person in some if person is not None]
+        families = [family for family, person in some if person is None]
+        whose = or_(
+            Entitlement.person_id.in_(people), Entitlement.family_id.in_(families) & Entitlement.person_id.is_(None)
+        )
+        session.execute(delete(Entitlement).where(Entitlement.round_id == round_id, whose))
+        session.execute(delete(Balance).where(Balance.round_id == round_id, Balance.family_id.in_(families)))
+
+
+def standing_families(session: Session, round_id: UUID) -> set[UUID]:
+    """Return the families of whom somebody stands on a list now: that were listed, and that the listed live in now."""
+    query = (
+        select(Entitlement.family_id, Person.family_id)
+        .outerjoin(Person, Person.id == Entitlement.person_id)
+        .where(Entitlement.round_id == round_id, stands())
+    )
+    return {family for row in session.execute(query) for family in row if family is not None}
 
 
 def standing_subjects(session: Session, round_id: UUID) -> set[tuple[UUID, UUID | None]]:
@@ -121,18 +146,29 @@ def _balance(round_: Round, right: Right, addendum_id: UUID | None) -> dict[str,
     }
 
 
-def _last_ordinals(session: Session, round_: Round, rights: list[Right]) -> dict[tuple[UUID, UUID | None], int]:
+def _last_ordinals(session: Session, round_: Round, rights: list[Right]) -> dict[UUID, int]:
+    """Return the last unit that each family and each person of these rights has had in the round."""
+    # a person may have been listed in another family
+    theirs = or_(
+        Entitlement.family_id.in_([right.family_id for right in rights]),
+        Entitlement.person_id.in_([right.person_id for right in rights if right.person_id]),
+    )
     query = (
         select(Entitlement.family_id, Entitlement.person_id, Entitlement.ordinal)
-        .where(Entitlement.round_id == round_.id, Entitlement.family_id.in_([right.family_id for right in rights]))
+        .where(Entitlement.round_id == round_.id, theirs)
         .order_by(Entitlement.ordinal)
     )
-    return {_counted(round_, family, person): ordinal for family, person, ordinal in session.execute(query)}
+    last: dict[UUID, int] = {}
+    for family, person, ordinal in session.execute(query):
+        last |= {family: ordinal} if person is None else {family: ordinal, person: ordinal}
+    return last
 
 
-def _counted(round_: Round, family_id: UUID, person_id: UUID | None) -> tuple[UUID, UUID | None]:
-    """Return by what units are numbered: by family where only one person of it may have them, else by person."""
-    return family_id, None if round_.programme.one_per_family else person_id
+def _counted(round_: Round, right: Right) -> list[UUID]:
+    """Return by what units are numbered: by person or family; by both where one person of a family may have them."""
+    if right.person_id is None:
+        return [right.family_id]
+    return [right.person_id, right.family_id] if round_.programme.one_per_family else [right.person_id]
 
 
 def _batches(ids: Iterable[UUID]) -> Iterator[list[UUID]]:

@@ -31,7 +31,14 @@ from registry.kinds import Basis, FamilyState, PersonState, RoundState, Subject
 from registry.models import Determination, Family, Person, Roster, Round, ServicePoint
 from registry.programmes.determinations import lock_round
 from registry.programmes.exclusions import exclusions_of
-from registry.programmes.listing import Right, add_rights, rosters_by_village, standing_subjects
+from registry.programmes.listing import (
+    Right,
+    add_rights,
+    rosters_by_village,
+    standing_families,
+    standing_subjects,
+)
+from registry.programmes.periods import listed_in_period
 
 __all__ = [
     "LeftOut",
@@ -64,6 +71,7 @@ class LineFault(StrEnum):
     ON_LIST_ALREADY = "on_list_already"
     ONE_PER_FAMILY = "one_per_family"
     EXCLUDED = "excluded"
+    IN_PERIOD = "in_period"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ class OfficeLine:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A line that was not taken over, and why; ``about`` names the programme and round that exclude."""
+    """A line that was not taken over, and why; ``about`` names the programme and round that stand in the way."""
 
     line: int
     fault: LineFault
@@ -220,24 +228,29 @@ def _rights(
     found = list(_people(session, lines, left_out, vault=vault))
     subjects = [(family.id, None if of_family else person.id) for _, person, family in found]
     excluded = exclusions_of(session, programme, subjects, today=local_day(at))
-    standing = standing_subjects(session, round_.id)
-    families = {family for family, _ in standing}
+    in_period = listed_in_period(session, round_, subjects)
+    # a person goes from family to family, and is on the list all the same
+    standing = {person or family for family, person in standing_subjects(session, round_.id)}
+    families = standing_families(session, round_.id)
     of_villages, of_schools = rosters_by_village(session, round_.id), _rosters_by_npsn(session, round_.id)
     for (line, _, family), subject in zip(found, subjects, strict=True):
         roster = of_schools.get(line.npsn) if line.npsn else of_villages.get(family.village_code)
         fault, about = None, ""
-        if subject in standing:
+        whose = subject[1] or subject[0]
+        if whose in standing:
             fault = LineFault.ON_LIST_ALREADY
         elif programme.one_per_family and family.id in families:
             fault = LineFault.ONE_PER_FAMILY
         elif subject in excluded:
             fault, about = LineFault.EXCLUDED, f"{excluded[subject].programme} ({excluded[subject].round})"
+        elif subject in in_period:
+            fault, about = LineFault.IN_PERIOD, in_period[subject]
         elif roster is None:
             fault = LineFault.SCHOOL_UNKNOWN if line.npsn else LineFault.VILLAGE_NOT_SERVED
         if fault is not None or roster is None:
             left_out.append(LeftOut(line.line, fault or LineFault.VILLAGE_NOT_SERVED, about))
             continue
-        standing.add(subject)
+        standing.add(whose)
         families.add(family.id)
         yield Right(*subject, roster, basis, document)
 

@@ -18,7 +18,7 @@ from registry.db import Connection, Session, new_id
 from registry.errors import Conflict, NotFound, RegistryError
 from registry.giving.redemptions import lock_own_hub
 from registry.keys.keys import KeyRing
-from registry.kinds import Carrying, PersonState, RoundState
+from registry.kinds import Carrying, PeriodKind, PersonState, RoundState
 from registry.models import (
     Balance,
     Determination,
@@ -31,7 +31,7 @@ from registry.models import (
     ServicePoint,
 )
 from registry.programmes.catalogue import amount_on
-from registry.programmes.determinations import freeze_list, lock_round
+from registry.programmes.determinations import freeze_list, lock_related, lock_round
 from registry.programmes.listing import Right, add_rights
 from registry.regions import within
 
@@ -153,7 +153,8 @@ def start_round(session: Session, round_: Round, *, actor: Actor, keys: KeyRing,
     """Open a round whose list is determined: on its days its places give.
 
     Raises:
-        Conflict: code ``round_not_determined``, ``round_started``, ``round_closed``.
+        Conflict: code ``round_not_determined``, ``round_started``, ``round_closed``; ``programme_stopped``, when its
+            office has withdrawn the programme since.
     """
     lock_round(session, round_)
     determined = session.get(Determination, round_.id)
@@ -163,6 +164,8 @@ def start_round(session: Session, round_: Round, *, actor: Actor, keys: KeyRing,
         raise Conflict("round_started")
     if determined is None:
         raise Conflict("round_not_determined")
+    if round_.programme.is_withdrawn:
+        raise Conflict("programme_stopped")
     round_.state = RoundState.OPEN
     session.flush()
     audit.record(
@@ -215,6 +218,7 @@ def open_round(
         keys=keys,
         at=at,
     )
+    lock_related(session, made.programme)
     add_rights(session, made, entitled(made))
     freeze_list(
         session,
@@ -334,26 +338,42 @@ def find_round(session: Session, programme_code: str, *, point_id: UUID, at: dat
     ).first()
 
 
-def rounds_of(session: Session, *, point_id: UUID, family_id: UUID) -> Sequence[Round]:
-    """Return the open rounds that concern a scan: the service point's own, and those that list the family.
+def rounds_of(session: Session, *, point_id: UUID, family_id: UUID, today: date) -> Sequence[Round]:
+    """Return the rounds that concern a scan: the service point's own, and those that list the family.
 
-    Those that list a person who belongs to the family now are among them, whatever family it was then.
+    Those that list a person who belongs to the family now are among them, whatever family it was then. Open ones, and
+    of the closed ones the newest, so that it can be told that it was closed. What is served at other kinds of place is
+    named only where nothing else concerns the family; pupils and students only where they are asked for.
     """
+    here = select(Roster.round_id).where(Roster.point_id == point_id)
     people = select(Person.id).where(Person.family_id == family_id, Person.state == PersonState.LIVING)
-    return session.scalars(
-        select(Round)
-        .where(
-            Round.state == RoundState.OPEN,
-            or_(
-                Round.id.in_(select(Roster.round_id).where(Roster.point_id == point_id)),
-                Round.id.in_(select(Entitlement.round_id).where(Entitlement.family_id == family_id)),
-                Round.id.in_(select(Entitlement.round_id).where(Entitlement.person_id.in_(people))),
-                Round.id.in_(select(Balance.round_id).where(Balance.family_id == family_id)),
-            ),
-        )
+    concerns = or_(
+        Round.id.in_(here),
+        Round.id.in_(select(Entitlement.round_id).where(Entitlement.family_id == family_id)),
+        Round.id.in_(select(Entitlement.round_id).where(Entitlement.person_id.in_(people))),
+        Round.id.in_(select(Balance.round_id).where(Balance.family_id == family_id)),
+    )
+    # a round closed while it was prepared was never determined: nobody was told of it
+    was_open = Round.id.in_(select(Determination.round_id))
+    closed = (
+        select(Round.id)
+        .where(Round.state == RoundState.CLOSED, was_open, concerns)
+        .order_by(Round.closes_on.desc(), Round.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    found = session.execute(
+        select(Round, Round.id.in_(here))
+        .where(or_(and_(Round.state == RoundState.OPEN, concerns), Round.id == closed))
         .options(joinedload(Round.programme))
         .order_by(Round.closes_on, Round.id)
     ).all()
+    kind = session.get_one(ServicePoint, point_id).kind
+    served = [one for one, is_here in found if is_here or kind in one.programme.places]
+    if any(one.state is RoundState.OPEN and one.closes_on >= today for one in served):
+        return served
+    schooling = (PeriodKind.SCHOOL_YEAR, PeriodKind.SEMESTER)
+    return [one for one, _ in found if one in served or one.programme.period not in schooling]
 
 
 def serving_points(store: Session | Connection, rounds: Iterable[UUID]) -> set[tuple[UUID, UUID]]:

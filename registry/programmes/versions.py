@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -19,6 +19,7 @@ from registry import audit
 from registry.audit import Actor
 from registry.db import Session, new_id
 from registry.errors import Conflict, NotFound, RegistryError
+from registry.free_text import check_free_text
 from registry.keys.keys import KeyRing
 from registry.kinds import Carrying, VersionState
 from registry.models import (
@@ -29,14 +30,14 @@ from registry.models import (
     Programme,
     ProgrammeAmount,
     ProgrammeVersion,
-    ServicePoint,
 )
-from registry.officers.points import CENTRE
+from registry.offices.offices import decides_for, offices_decided
 from registry.programmes.programme_list import read_definition, whole_definition
 
 __all__ = [
     "VersionLine",
     "approve_version",
+    "count_to_decide",
     "definition_of",
     "get_version",
     "may_change",
@@ -89,6 +90,21 @@ def waiting_programmes(session: Session) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
+def count_to_decide(session: Session, actor: Actor) -> int:
+    """Return how many changes wait that somebody may decide: of their offices, and not their own."""
+    waiting = (
+        select(func.count())
+        .select_from(ProgrammeVersion)
+        .join(Programme, Programme.code == ProgrammeVersion.programme_code)
+        .where(
+            ProgrammeVersion.state == VersionState.PROPOSED,
+            ProgrammeVersion.proposed_by_id.is_distinct_from(actor.officer_id),
+            Programme.office_code.in_(offices_decided(session, actor)),
+        )
+    )
+    return session.scalar(waiting) or 0
+
+
 def get_version(session: Session, programme: Programme, number: int) -> ProgrammeVersion:
     """Return one version of a programme.
 
@@ -106,9 +122,8 @@ def get_version(session: Session, programme: Programme, number: int) -> Programm
 
 
 def may_change(session: Session, programme: Programme, actor: Actor) -> bool:
-    """Tell whether somebody works at the office that owns a programme, or at the centre, which acts for all of them."""
-    point = session.get_one(ServicePoint, actor.point_id)
-    return point.office_code == programme.office_code or (point.office_code is None and point.code == CENTRE)
+    """Tell whether somebody works at the seat of the office that owns a programme, or at the centre."""
+    return decides_for(session, programme.office_code, actor)
 
 
 def propose_version(
@@ -127,14 +142,15 @@ def propose_version(
         content: the whole definition, dates in ISO form. What is dated stays as it is: a new amount begins later.
 
     Raises:
-        RegistryError: ``programme_list_malformed`` (detail ``where``), ``change_reason_missing``.
+        RegistryError: ``programme_list_malformed`` (detail ``where``), ``change_reason_missing``,
+            ``text_holds_number``.
         Conflict: ``programme_of_other_office``, ``version_waiting``, ``version_unchanged``, ``programme_fixed``,
             ``pillar_unknown``, ``office_of_programme_unknown``, ``budget_unknown``, ``excluded_unknown``,
             ``dated_entry_differs``, ``amount_not_later``, ``amount_needed``.
     """
     if not may_change(session, programme, actor):
         raise Conflict("programme_of_other_office", office=programme.office.name)
-    reason = reason.strip()
+    reason = check_free_text(reason)
     if not 0 < len(reason) <= _LONGEST_REASON:
         raise RegistryError("change_reason_missing")
     _check(session, programme, content)

@@ -62,7 +62,10 @@ def test_a_round_goes_from_its_list_over_the_decree_to_its_end(manager: Page, tm
     expect(manager.get_by_text("Daftar ditetapkan:")).to_be_visible()
     look(manager, "round-determined")
     assert_accessible(manager)
-    pdf = manager.request.get(manager.get_by_role("link", name="PDF").first.get_attribute("href"))
+    row = manager.locator("form", has=manager.get_by_role("button", name="PDF")).first
+    token = row.locator("[name=csrf_token]").input_value()
+    address = row.get_by_role("button", name="PDF").get_attribute("formaction")
+    pdf = manager.request.post(address, form={"csrf_token": token})
     assert pdf.headers["content-type"] == "application/pdf"
 
     manager.get_by_role("button", name="Buka penyaluran").click()

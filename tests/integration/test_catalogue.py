@@ -127,6 +127,15 @@ def test_another_office_neither_proposes_nor_decides_and_the_centre_does_both(of
     assert approve_change(session, version, **office.rest(office.joko)).quota == 2
 
 
+def test_a_point_of_the_office_in_a_kabupaten_changes_nothing_that_holds_in_the_province(office, session):
+    session.scalars(select(ServicePoint).where(ServicePoint.code == "DINSOS")).one().area_code = "62.06"
+    session.flush()
+    assert not may_change(session, pangan(session), office.siti)
+    with pytest.raises(Conflict, match="programme_of_other_office"):
+        propose(session, office, quota=2)
+    assert may_change(session, pangan(session), office.pusat)
+
+
 def test_one_change_waits_at_a_time_and_a_rejected_one_makes_room(office, session):
     version = propose(session, office, quota=2)
     with pytest.raises(Conflict, match="version_waiting"):
@@ -170,6 +179,7 @@ def test_two_that_wait_cannot_stand_in_the_database(office, session):
         ({"quota": -1}, "programme_list_malformed"),
         ({"amount": []}, "amount_needed"),
         ({"reason": " "}, "change_reason_missing"),
+        ({"reason": "atas permintaan 6206051212900001"}, "text_holds_number"),
         ({}, "version_unchanged"),
     ],
 )

@@ -95,8 +95,14 @@ def test_the_whole_story_of_a_change(scene, sign_in):
     assert "menunggu persetujuan" in siti.get("/program").text
     assert "Setujui perubahan" not in siti.get("/program/PANGAN/versi/2").text
     assert siti.post("/program/PANGAN/versi/2", {"decision": "approve"}).status_code == 409
+    assert "Yang mengusulkan tidak memutuskan" in siti.get("/program/PANGAN/versi/2").text
+    stranger = sign_in("lina", "DISDIK").get("/program/PANGAN/versi/2").text
+    assert "Yang mengusulkan tidak memutuskan" not in stranger
+    assert "Program ini milik Dinas Sosial" in stranger
     page = joko.get("/program/PANGAN/versi/2").text
     assert "desil &lt;= 4" in page
+    assert "Contoh keluarga" not in page, "who may not see families is shown none"
+    assert "Contoh keluarga yang masuk" in sign_in("rita", None, Role.REGISTRAR).get("/program/PANGAN/versi/2").text
     assert "Hasil percobaan" in page
     assert joko.post("/program/PANGAN/versi/2", {"decision": "approve"}).status_code == 303
     assert "Batas desil 4" in siti.get("/program/PANGAN").text
@@ -177,7 +183,7 @@ def test_a_rule_is_tried_by_a_command(scene, run):
     assert re.search(r"^Jumlah +18 +24 +6 +0$", answer.output, re.M)
 
 
-def test_a_file_is_loaded_by_a_command_or_not_at_all(app, run, tmp_path):
+def test_a_file_is_loaded_by_a_command_or_not_at_all(app, scene, run, tmp_path):
     listed = tmp_path / "program.toml"
     text = (
         '[[card_rule]]\nvalid_from = 2027-01-01\nvalidity_years = 5\nlegal_reference = "Juknis"\n'
@@ -192,5 +198,10 @@ def test_a_file_is_loaded_by_a_command_or_not_at_all(app, run, tmp_path):
     listed.write_text(text.format("usia >= 60"))
     answer = run("load", str(listed))
     assert answer.exit_code == 0, answer.output
+    assert "Perhatikan" not in answer.output
     with app.extensions["kiosk"].database.reading() as session:
         assert session.get_one(Programme, "LANSIA").clauses[0]["expression"] == "usia >= 60"
+    listed.write_text(text.format("usia >= 60 && usia < 60"))
+    answer = run("load", str(listed))
+    assert answer.exit_code == 0, "the families may come after the file"
+    assert "syarat LANSIA tidak dipenuhi siapa pun" in answer.output

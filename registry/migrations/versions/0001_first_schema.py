@@ -251,6 +251,7 @@ def upgrade() -> None:
     sa.Column('value', sa.Integer(), nullable=False),
     sa.Column('price', sa.Integer(), nullable=False),
     sa.Column('legal_reference', sa.String(length=200), nullable=False),
+    sa.Column('evaluated_version', sa.SmallInteger(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint('closes_on >= opens_on', name=op.f('ck_round_ends_after_it_begins')),
     sa.CheckConstraint('price >= 0', name=op.f('ck_round_price')),
