@@ -53,6 +53,7 @@ _MEMBER_RELATIONS = [
     SelectChoice(relation.value, words.label(relation)) for relation in Relation if relation is not Relation.HEAD
 ]
 _CHOSEN = "Pilih orangnya."
+_PROVES = ("happened_on", "document", "document_number")
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,12 @@ def is_nik(_form: FlaskForm, field: StringField) -> None:
 def is_family_number(_form: FlaskForm, field: StringField) -> None:
     """Ask for sixteen digits of a Nomor KK."""
     _parse(FamilyNumber.parse, field)
+
+
+def somebody_stays(_form: FlaskForm, field: SelectMultipleField) -> None:
+    """Ask for one person at least who is not chosen."""
+    if len(field.data or ()) == len(field.choices or ()):
+        raise ValidationError("Paling sedikit satu orang harus tinggal; bila semua ikut, catat Nomor KK berganti.")
 
 
 def _parse(parse: Callable[[str], object], field: StringField) -> None:
@@ -100,9 +107,15 @@ class EventForm(FlaskForm):
     )
     confirmed = HiddenField()
     edit = HiddenField()
+    chosen = HiddenField()
+    choose = HiddenField()
 
+    asked_before: tuple[str, ...] = ()
+    """The fields of the kind that are asked on a page of their own, because they narrow what the others offer."""
     asked_first: tuple[str, ...] = ()
-    """The fields of the kind, in their order."""
+    """The other fields of the kind, in their order."""
+    going: Sequence[str] = ()
+    """The names of those who leave, where that was asked before."""
 
     def prepare(self, scene: EventScene, kind: FamilyEventKind) -> None:
         """Offer what can be chosen for this family."""
@@ -126,13 +139,43 @@ class EventForm(FlaskForm):
 
     @property
     def is_edited(self) -> bool:
-        """Tell whether the officer goes back from checking to the fields."""
-        return bool(self.edit.data)
+        """Tell whether the officer goes back from checking to the fields, or from these to what is asked before."""
+        return bool(self.edit.data or self.choose.data)
+
+    @property
+    def is_chosen(self) -> bool:
+        """Tell whether the officer comes from the page that is asked before the others."""
+        return bool(self.chosen.data)
+
+    @property
+    def is_choosing(self) -> bool:
+        """Tell whether what narrows the other fields is to be asked first, or again."""
+        before = [self[name] for name in self.asked_before]
+        return any(self.choose.data or one.errors or not one.data for one in before)
 
     @property
     def own_fields(self) -> list[Field]:
-        """Return the fields of the kind."""
-        return [self[name] for name in self.asked_first]
+        """Return the fields of the kind that are asked on this page."""
+        return [self[name] for name in (self.asked_before if self.is_choosing else self.asked_first)]
+
+    @property
+    def proving_fields(self) -> list[Field]:
+        """Return the fields of when and by which document, where this page asks for them."""
+        return [] if self.is_choosing else [self[name] for name in _PROVES]
+
+    @property
+    def carried(self) -> list[Field]:
+        """Return the fields that are not asked on this page, for it to send them again."""
+        return [self[name] for name in ((*self.asked_first, *_PROVES) if self.is_choosing else self.asked_before)]
+
+    @property
+    def filled(self) -> list[Field]:
+        """Return every field that was filled in, for the page where it is checked to send it again."""
+        return [self[name] for name in (*self.asked_before, *self.asked_first, *_PROVES)]
+
+    def validate_choice(self) -> bool:
+        """Check what is asked before the others, and only that."""
+        return all(self[name].validate(self) for name in self.asked_before)
 
     @property
     def evidence(self) -> str:
@@ -340,50 +383,55 @@ class SplitForm(_HomeForm):
 
     people = SelectMultipleField(
         "Siapa yang keluar dari KK ini?",
-        [DataRequired("Pilih paling sedikit satu orang.")],
+        [DataRequired("Pilih paling sedikit satu orang."), somebody_stays],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    head = RadioField("Kepala keluarga yang baru dibentuk", [InputRequired("Pilih kepalanya di antara yang keluar.")])
-    left_head = RadioField("Kepala bagi yang tinggal", default=_NOBODY)
+    head = RadioField(
+        "Kepala keluarga yang baru dibentuk", [InputRequired("Pilih kepala keluarga barunya.")], validate_choice=False
+    )
+    left_head = RadioField(
+        "Kepala bagi yang tinggal", [InputRequired(words.of("event_head_missing").explanation)], validate_choice=False
+    )
     number = StringField(
         "Nomor KK keluarga baru", [InputRequired("Isi Nomor KK-nya."), is_family_number], render_kw=_DIGITS
     )
-    asked_first = ("people", "head", "left_head", "number", "village", "address", "rt", "rw")
+    asked_before = ("people",)
+    asked_first: tuple[str, ...] = ("head", "left_head", "number", "village", "address", "rt", "rw")
 
     def offer(self, people: Sequence[Person]) -> None:
-        """Offer the living on both sides."""
+        """Offer the living; as head of either side those who are on it, the only one chosen already."""
         super().offer(people)
         self.happened_on.label.text = "Tanggal KK baru"
-        self.people.choices = self.head.choices = _people(people)
-        head = head_of(self.scene.family)
-        tells = f"Tetap {head.name}" if head else "Tidak ada"
-        self.left_head.choices = [
-            SelectChoice(_NOBODY, tells),
-            *_people([person for person in people if person is not head]),
-        ]
+        self.people.choices = _people(people)
+        going = set(self.people.data or ())
+        self.head.choices = _people([person for person in people if str(person.id) in going])
+        self.left_head.choices = _people([person for person in people if str(person.id) not in going])
+        self.going = [person.name for person in people if str(person.id) in going]
+        former = head_of(self.scene.family)
+        if former is None or str(former.id) not in going:
+            del self.left_head
+            self.asked_first = tuple(name for name in self.asked_first if name != "left_head")
+        for one in (self.head, self.left_head):
+            if one and not one.data and len(one.choices) == 1:
+                one.data = one.choices[0].value
 
     def validate_head(self, field: RadioField) -> None:
         """The new family's head is one of its people."""
-        if field.data and field.data not in (self.people.data or ()):
+        if field.data and not _is_offered(field):
             raise ValidationError("Kepala keluarga baru harus ikut keluar.")
 
     def validate_left_head(self, field: RadioField) -> None:
-        """Those who stay have a head among them."""
-        going = self.people.data or ()
-        head = head_of(self.scene.family)
-        if head is not None and str(head.id) in going and not field.data:
-            raise ValidationError(words.of("event_head_missing").explanation)
-        if field.data and field.data in going:
+        """The head of those who stay is one of them."""
+        if field.data and not _is_offered(field):
             raise ValidationError("Kepala bagi yang tinggal tidak boleh ikut keluar.")
 
     def statement(self) -> Statement:
         """Return the split."""
         going = {UUID(one) for one in self.people.data or ()}
         people = living(self.scene.family)
-        head = head_of(self.scene.family)
         left = None
-        if head is not None and head.id in going and self.left_head.data:
+        if "left_head" in self:
             left = self.headship(UUID(self.left_head.data), [one for one in people if one.id not in going])
         named = self.headship(UUID(self.head.data), [one for one in people if one.id in going])
         return Split(FamilyNumber.parse(self.number.data or ""), named, self.home, left)
@@ -518,3 +566,7 @@ def _people(people: Iterable[Person]) -> list[SelectChoice]:
         SelectChoice(str(one.id), f"{one.name}, {words.label(one.relation)}, lahir {one.birth_date.year}")
         for one in people
     ]
+
+
+def _is_offered(field: RadioField) -> bool:
+    return field.data in {choice.value for choice in cast(list[SelectChoice], field.choices)}

@@ -64,12 +64,16 @@ def propose(reference: str, slug: str) -> ResponseReturnValue:
     form = _form(family, kind)
     if form.is_edited:
         return _show_form(family, kind, form)
+    if form.is_chosen:
+        status = 200 if form.validate_choice() else 422
+        return _show_form(family, kind, form), status
     if not form.validate():
         return _show_form(family, kind, form), 422
     area, vault = signed_in().area_code, state().keys.vault
     try:
         if not form.is_confirmed:
-            plan = plan_event(session(), family, form.statement(), area=area, vault=vault)
+            today = local_day(now())
+            plan = plan_event(session(), family, form.statement(), area=area, vault=vault, today=today)
             return _show_check(family, kind, form, plan)
         event = propose_event(
             session(),
@@ -209,9 +213,11 @@ def _show_check(family: Family, kind: FamilyEventKind, form: EventForm, plan: Pl
 
 def _effects(plan: Plan) -> dict[str, object]:
     """Return what a plan will change, as the pages show it."""
+    founded = [words_events.FOUNDED_WITHOUT_CARD] if plan.founded else []
     return {
         "changes": [words_events.say_change(change) for change in foresee(session(), plan, at=now())],
-        "cards": [words_events.say_card(fate) for fate in foresee_cards(session(), plan)],
+        "warnings": [words_events.say_young_head(head) for head in plan.young_heads],
+        "cards": [words_events.say_card(fate) for fate in foresee_cards(session(), plan)] + founded,
         "rights": [words_events.say_right(right) for right in rights_in_open_rounds(session(), plan.families)],
         "other": plan.other,
         "other_head": head_of(plan.other) if plan.other else None,
@@ -227,13 +233,15 @@ def _show_refused(event_id: UUID, error: RegistryError) -> ResponseReturnValue:
 
 def _show_event(line: EventLine, approval: ApproveForm, rejection: RejectForm, said: words.Words | None = None) -> str:
     event = line.event
-    shown: dict[str, object] = {"changes": [], "cards": [], "rights": [], "other": None, "other_head": None}
+    shown: dict[str, object] = {"warnings": [], "changes": [], "cards": [], "rights": []}
+    shown |= {"other": None, "other_head": None}
     hindrance = None
     if event.state is EventState.PROPOSED:
-        vault = state().keys.vault
+        vault, area = state().keys.vault, signed_in().area_code
         try:
             statement = open_statement(event, vault)
-            shown = _effects(plan_event(session(), event.family, statement, area=signed_in().area_code, vault=vault))
+            plan = plan_event(session(), event.family, statement, area=area, vault=vault, today=local_day(now()))
+            shown = _effects(plan)
         except RegistryError as error:
             hindrance = words.of(error.code, **error.detail)
     elif event.state is EventState.APPROVED:

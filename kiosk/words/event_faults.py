@@ -61,6 +61,11 @@ EVENT_FAULTS: Mapping[str, Words] = {
     "event_head_already": Words(
         "Sudah kepala keluarga", "Orang yang dipilih sudah kepala keluarga ini.", "Pilih orang lain."
     ),
+    "event_head_minor": Words(
+        "Kepala keluarga belum dewasa",
+        "Yang dipilih belum 17 tahun, padahal masih ada orang dewasa yang dapat menjadi kepala keluarga.",
+        "Pilih orang dewasa menurut KK yang baru; bila KK-nya memang begitu, arahkan keluarga ke Dukcapil.",
+    ),
     "event_nobody_stays": Words(
         "Tidak ada yang tinggal",
         "Dengan ini tidak seorang pun tinggal di keluarga ini.",

@@ -14,6 +14,7 @@ from registry.events.rights import OpenRight
 from registry.events.succession import CardFate
 from registry.families.history import FamilyChange
 from registry.kinds import FamilyEventKind
+from registry.models import Person
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ KINDS: Mapping[FamilyEventKind, SaidKind] = {
         "Sebagian anggota membentuk keluarga sendiri dengan Nomor KK baru.",
         ("Kartu Keluarga baru", "Akta perkawinan", "Akta perceraian"),
         "Hak pada tahap yang sudah ditetapkan tetap milik keluarga asal. Keluarga baru tidak mendapat hak lagi pada "
-        "tahap itu; ia dinilai sendiri mulai penetapan berikutnya. Hak pribadi ikut orangnya.",
+        "tahap itu; ia dinilai sendiri mulai penetapan berikutnya, dengan keterangan terbaru tentang KK asal (desil, "
+        "bantuan lain) sampai ada keterangan tentang KK-nya sendiri. Hak pribadi ikut orangnya.",
     ),
     FamilyEventKind.MERGE: SaidKind(
         "gabung-kk",
@@ -104,6 +106,20 @@ def say_change(change: FamilyChange) -> SaidChange:
         said = changes.say(change)
         return SaidChange(said.what, said.person, said.before, "keluarga baru")
     return changes.say(change)
+
+
+FOUNDED_WITHOUT_CARD = (
+    "Keluarga baru belum mempunyai kartu. Setelah peristiwa dijalankan, terbitkan kartunya dari halaman keluarga itu."
+)
+"""What a split means for the card of the family that comes out of it."""
+
+
+def say_young_head(head: Person) -> str:
+    """Return what is to be done where a child becomes head of a family."""
+    return (
+        f"{head.name} belum 17 tahun dan menjadi kepala keluarga karena tidak ada orang dewasa lagi di keluarganya. "
+        "Walinya perlu dicatat oleh Dukcapil: arahkan keluarga ke sana."
+    )
 
 
 def say_card(fate: CardFate) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from registry.db import Session, new_id
+from registry.events.inheriting import inherit_facts
 from registry.events.plans import Move, Plan
 from registry.families.drafts import FamilyDraft
 from registry.families.enrolling import enrol_families, number_row, person_row
@@ -114,6 +115,7 @@ class _Writing:
             person.position = self._next_position(to)
             person.family = to
             person.updated_at = self._at
+            inherit_facts(self._session, to, before.id, at=self._at)
 
     def enthrone(self) -> None:
         for person in self._heads:

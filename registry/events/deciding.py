@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from registry.audit import Actor, record
+from registry.days import local_day
 from registry.db import Session
 from registry.errors import Conflict
 from registry.events.carrying_out import carry_out
@@ -47,14 +48,14 @@ def approve_event(
     """
     lock_own_hub(session.connection())
     _take(session, event, actor)
-    plan = _plan(session, event, area=area, keys=keys)
+    plan = _plan(session, event, area=area, keys=keys, at=at)
     try:
         with session.begin_nested():
             families = carry_out(
                 session, plan, source=event.evidence, happened_on=event.happened_on, vault=keys.vault, at=at
             )
     except IntegrityError:
-        _plan(session, event, area=area, keys=keys)  # a list wrote the same number or person after the look
+        _plan(session, event, area=area, keys=keys, at=at)  # a list wrote the same number or person after the look
         raise
     if plan.founded is not None:
         event.other_family_id = families[-1].id
@@ -112,11 +113,12 @@ def _take(session: Session, event: FamilyEvent, actor: Actor) -> None:
         raise Conflict("event_own_proposal")
 
 
-def _plan(session: Session, event: FamilyEvent, *, area: str, keys: KeyRing) -> Plan:
+def _plan(session: Session, event: FamilyEvent, *, area: str, keys: KeyRing, at: datetime) -> Plan:
     concerned = [event.family_id, *([event.other_family_id] if event.other_family_id else [])]
     # in one order, so that two officers who decide on two events of two families cannot block each other
     session.execute(select(Family.id).where(Family.id.in_(concerned)).order_by(Family.id).with_for_update())
-    return plan_event(session, event.family, open_statement(event, keys.vault), area=area, vault=keys.vault)
+    statement = open_statement(event, keys.vault)
+    return plan_event(session, event.family, statement, area=area, vault=keys.vault, today=local_day(at))
 
 
 def _decide(

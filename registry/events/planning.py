@@ -7,11 +7,13 @@ changed or a family has ended, the plan cannot be made any more: the event is re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, select
 
+from registry.days import full_years
 from registry.db import Session
 from registry.errors import Conflict, NotFound
 from registry.events.plans import Move, Plan
@@ -41,23 +43,27 @@ from registry.regions import is_within
 
 __all__ = ["living", "plan_event"]
 
+_ADULT = 17  # years: the age of the KTP, from which Dukcapil names somebody head of a KK
 
-def plan_event(session: Session, family: Family, statement: Statement, *, area: str, vault: Vault) -> Plan:
+
+def plan_event(session: Session, family: Family, statement: Statement, *, area: str, vault: Vault, today: date) -> Plan:
     """Return what an event changes.
 
     Args:
         area: of the officer who asks; the event may concern no family outside it.
+        today: the local day (WIB) on which it is asked who is an adult.
 
     Raises:
         Conflict: ``family_moved``, ``family_dissolved``, when the family is not served here any more;
             ``event_person_gone``, when somebody who is named does not live in the family any more;
-            ``event_head_changed``, ``event_head_missing``, ``event_head_already``, ``two_heads``, of who is head;
+            ``event_head_changed``, ``event_head_missing``, ``event_head_already``,
+            ``event_head_minor``, ``two_heads``, of who is head;
             ``event_nobody_stays``, ``event_people_differ``, of who goes; ``event_outside_area``; ``event_in_one``;
             ``event_family_is_here``; ``event_person_is_here``, ``event_person_dead``, ``event_head_elsewhere``,
             ``event_last_elsewhere``, of who comes; ``nik_known``, ``family_number_known``, ``event_same_number``.
         NotFound: ``event_nik_unknown``, ``family_unknown``.
     """
-    planned = _PLANNERS[type(statement)](_Planning(session, area, vault), family, statement)
+    planned = _PLANNERS[type(statement)](_Planning(session, area, vault, today), family, statement)
     if any(not is_within(one.village_code, area) for one in planned.families):
         raise Conflict("event_outside_area")
     return planned
@@ -71,8 +77,8 @@ def living(family: Family) -> list[Person]:
 class _Planning:
     """One planning, with what it looks things up in."""
 
-    def __init__(self, session: Session, area: str, vault: Vault) -> None:
-        self._session, self._area, self._vault = session, area, vault
+    def __init__(self, session: Session, area: str, vault: Vault, today: date) -> None:
+        self._session, self._area, self._vault, self._today = session, area, vault, today
 
     def death(self, family: Family, stated: Death) -> Plan:
         return self._loss(family, stated.person_id, stated.headship, PersonState.DEAD)
@@ -142,6 +148,8 @@ class _Planning:
         plan.founded = FamilyDraft(stated.number, home.village_code, (), home.address, home.rt, home.rw)
         if Relation.HEAD in named.relations.values():
             raise Conflict("two_heads")
+        # of those who stay too: a child founds no family while an adult is there to be its head
+        self._lead(plan, here[named.head_id], here.values())
         relations = {named.head_id: Relation.HEAD, **named.relations}
         plan.moves += [Move(person, relations[one], None) for one, person in here.items() if one in relations]
         head = head_of(family)
@@ -151,7 +159,7 @@ class _Planning:
         elif stated.left is None:
             raise Conflict("event_head_missing")
         else:
-            _follow(plan, stated.left, [person for one, person in here.items() if one not in stated.leaving])
+            self._follow(plan, stated.left, [person for one, person in here.items() if one not in stated.leaving])
         return plan
 
     def merge(self, family: Family, stated: Merge) -> Plan:
@@ -173,7 +181,7 @@ class _Planning:
 
     def new_head(self, family: Family, stated: NewHead) -> Plan:
         plan = Plan(_served(family))
-        _follow(plan, stated.headship, living(family))
+        self._follow(plan, stated.headship, living(family))
         return plan
 
     def number_changed(self, family: Family, stated: NumberChanged) -> Plan:
@@ -193,10 +201,38 @@ class _Planning:
         if headship is not None:
             if lost.relation is not Relation.HEAD:
                 raise Conflict("event_head_changed")
-            _follow(plan, headship, here.values())
+            self._follow(plan, headship, here.values())
         if not here:
             self._end(plan)
         return plan
+
+    def _follow(self, plan: Plan, headship: Headship, people: Iterable[Person]) -> None:
+        """Plan who is head of these people, and what the others are to the head."""
+        here = {person.id: person for person in people}
+        if not {headship.head_id, *headship.relations} <= here.keys():
+            raise Conflict("event_person_gone")
+        if here[headship.head_id].relation is Relation.HEAD:
+            raise Conflict("event_head_already")
+        self._lead(plan, here[headship.head_id], here.values())
+        for person_id, person in here.items():
+            relation = headship.relations.get(person_id, person.relation)
+            if person_id == headship.head_id:
+                relation = Relation.HEAD
+            elif relation is Relation.HEAD:
+                raise Conflict("two_heads")
+            plan.alter(person, "relation", relation)
+
+    def _lead(self, plan: Plan, head: Person, people: Iterable[Person]) -> None:
+        """Let a child be head only where none of the people is an adult, and say so in the plan."""
+        if self._is_adult(head):
+            return
+        # a helper lives with the family and is no part of it
+        if any(self._is_adult(person) and person.relation is not Relation.HELPER for person in people):
+            raise Conflict("event_head_minor")
+        plan.young_heads.append(head)
+
+    def _is_adult(self, person: Person) -> bool:
+        return full_years(person.birth_date, self._today) >= _ADULT
 
     def _end(self, plan: Plan) -> None:
         plan.alter_family("state", FamilyState.DISSOLVED)
@@ -250,19 +286,3 @@ def _let_go(person: Person) -> None:
         raise Conflict("event_last_elsewhere", family=there.reference)
     if person.relation is Relation.HEAD:
         raise Conflict("event_head_elsewhere", family=there.reference)
-
-
-def _follow(plan: Plan, headship: Headship, people: Iterable[Person]) -> None:
-    """Plan who is head of these people, and what the others are to the head."""
-    here = {person.id: person for person in people}
-    if not {headship.head_id, *headship.relations} <= here.keys():
-        raise Conflict("event_person_gone")
-    if here[headship.head_id].relation is Relation.HEAD:
-        raise Conflict("event_head_already")
-    for person_id, person in here.items():
-        relation = headship.relations.get(person_id, person.relation)
-        if person_id == headship.head_id:
-            relation = Relation.HEAD
-        elif relation is Relation.HEAD:
-            raise Conflict("two_heads")
-        plan.alter(person, "relation", relation)

@@ -62,6 +62,8 @@ class Plan:
     """A family that is made by the event, its people those who move."""
     other: Family | None = None
     """Into which the family merges, or from which a person comes."""
+    young_heads: list[Person] = field(default_factory=list)
+    """Those who become head as a child, because no adult is left: a guardian is to be recorded by Dukcapil."""
 
     @property
     def families(self) -> list[Family]:

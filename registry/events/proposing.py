@@ -46,12 +46,13 @@ def propose_event(
         NotFound: as :func:`registry.events.planning.plan_event`.
         RegistryError: ``event_in_future``, ``evidence_missing``, ``text_holds_number``.
     """
-    if happened_on > local_day(at):
+    today = local_day(at)
+    if happened_on > today:
         raise RegistryError("event_in_future")
     evidence = check_free_text(evidence)
     if not evidence:
         raise RegistryError("evidence_missing")
-    plan = plan_event(session, family, statement, area=area, vault=keys.vault)
+    plan = plan_event(session, family, statement, area=area, vault=keys.vault, today=today)
     waiting = session.scalars(
         select(FamilyEvent).where(FamilyEvent.family_id == family.id, FamilyEvent.state == EventState.PROPOSED)
     )

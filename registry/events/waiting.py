@@ -9,10 +9,19 @@ from uuid import UUID
 from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
+from registry.cards.cards import live_card_of
 from registry.db import Session
 from registry.errors import NotFound
 from registry.families.history import FamilyChange, changes_of
-from registry.kinds import CardEventKind, CardState, EventState, PersonState, Relation
+from registry.kinds import (
+    CardEventKind,
+    CardState,
+    EventState,
+    FamilyEventKind,
+    FamilyState,
+    PersonState,
+    Relation,
+)
 from registry.models import Card, CardEvent, Family, FamilyEvent, Officer, Person, Region, ServicePoint
 from registry.regions import within
 
@@ -46,7 +55,7 @@ class EventLine:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What is to be done with cards after an event: the old one taken in, the new one printed and handed over."""
+    """What is to be done with cards after an event: the old one taken in, the new one issued, printed, handed over."""
 
     reference: str
     """The family's."""
@@ -56,6 +65,8 @@ class NextStep:
     """Empty when the family gets none by the event."""
     new_state: CardState | None
     """How far the new one has come by now."""
+    is_founded: bool = False
+    """Whether the family came out of a split: it is asked for a card of its own, which no event issues."""
 
 
 def find_events(session: Session, *, area: str, is_waiting: bool, skip: int = 0, limit: int = 50) -> list[EventLine]:
@@ -68,14 +79,20 @@ def find_events(session: Session, *, area: str, is_waiting: bool, skip: int = 0,
     return [_line(row) for row in session.execute(query)]
 
 
-def count_waiting(session: Session, *, area: str) -> int:
-    """Return how many events of an area wait."""
+def count_waiting(session: Session, *, area: str, decider_id: UUID | None = None) -> int:
+    """Return how many events of an area wait.
+
+    Args:
+        decider_id: only those that this officer may decide: nobody decides on what they proposed.
+    """
     query = (
         select(func.count())
         .select_from(FamilyEvent)
         .join(Family, Family.id == FamilyEvent.family_id)
         .where(FamilyEvent.state == EventState.PROPOSED, within(Family.village_code, area))
     )
+    if decider_id is not None:
+        query = query.where(FamilyEvent.proposed_by_id.is_distinct_from(decider_id))
     return session.scalar(query) or 0
 
 
@@ -111,6 +128,12 @@ def next_steps(session: Session, event: FamilyEvent) -> list[NextStep]:
     """Return what is to be done with the cards of an approved event's families."""
     steps = []
     for family in _families_of(session, event):
+        if event.kind is FamilyEventKind.SPLIT and family.id == event.other_family_id:
+            if family.state is FamilyState.ACTIVE:
+                card = live_card_of(session, family)
+                number, state = (card.number, card.state) if card else ("", None)
+                steps.append(NextStep(family.reference, "", number, state, is_founded=True))
+            continue
         rows = session.execute(
             select(CardEvent.kind, Card)
             .join(Card, Card.id == CardEvent.card_id)

@@ -148,6 +148,10 @@ def test_a_family_is_split_and_another_merged_on_a_phone(clerk: Page, kiosk: Kio
     choose(clerk, 4, "Pecah KK")
     for name in ("Norhayati Ilai Kahayan", "Bungai Kahayan"):
         clerk.get_by_role("group", name="Siapa yang keluar").get_by_label(name).check()
+    look(clerk, "events-split-who")
+    assert_accessible(clerk)
+    clerk.get_by_role("button", name="Lanjut").press("Enter")
+    expect(clerk.get_by_text("Langkah 2 dari 2")).to_be_visible()
     clerk.get_by_role("group", name="Kepala keluarga yang baru").get_by_label("Norhayati Ilai Kahayan").check()
     clerk.get_by_label("Nomor KK keluarga baru").fill("6206052211260001")
     prove(clerk, "KK terbitan Dukcapil")
@@ -157,6 +161,7 @@ def test_a_family_is_split_and_another_merged_on_a_phone(clerk: Page, kiosk: Kio
     expect(clerk.get_by_role("heading", name="Periksa sebelum diusulkan")).to_be_visible()
     look(clerk, "events-split-check")
     approve(clerk, propose(clerk))
+    expect(clerk.get_by_text("Terbitkan kartu keluarga baru")).to_be_visible()
     look(clerk, "events-split-approved")
 
     sign_in(clerk, "kartu.ani")

@@ -109,7 +109,7 @@ def test_the_family_s_page_leads_to_what_can_happen(scene, clerk):
 
 @pytest.mark.parametrize(
     "slug",
-    ["kematian", "kelahiran", "pindah-keluar", "pindah-masuk", "pecah-kk", "gabung-kk", "kepala-baru", "nomor-kk"],
+    ["kematian", "kelahiran", "pindah-keluar", "pindah-masuk", "gabung-kk", "kepala-baru", "nomor-kk"],
 )
 def test_every_kind_has_its_form_and_asks_for_what_is_missing(scene, clerk, slug):
     path = f"/keluarga/{scene.add_family()}/peristiwa/{slug}"
@@ -243,13 +243,64 @@ def test_a_family_is_split_and_what_goes_with_whom_is_said(scene, clerk, supervi
         "village": "62.06.05.2003",
     }
     event = propose(clerk, reference, "pecah-kk", **split)
-    assert "Keluarga baru tidak mendapat hak lagi pada tahap itu" in supervisor.get(event).text
+    page = supervisor.get(event).text
+    assert "Keluarga baru tidak mendapat hak lagi pada tahap itu" in page
+    assert "terbitkan kartunya dari halaman keluarga itu" in page
     approve(supervisor, event)
     assert set(people(scene, reference)) == {"SITI AMINAH"}
     with scene.state.database.reading() as session:
         founded = session.scalars(select(Family).where(Family.split_from_id.is_not(None))).one()
         assert head_of(founded).name == "RAHMAT"
-    assert founded.reference in clerk.get(event).text
+    page = clerk.get(event).text
+    assert "Langkah berikutnya" in page
+    assert f'Terbitkan kartu keluarga baru: buka <a href="/keluarga/{founded.reference}">' in page
+    assert ">Pecah KK, " in clerk.get(f"/keluarga/{reference}").text
+
+
+def group(page: str, name: str) -> list[str]:
+    """Return what may be chosen in a field of a page."""
+    return re.findall(rf'<input[^>]* name="{name}"[^>]* type="(?:radio|checkbox)" value="([^"]*)"', page)
+
+
+def test_a_split_asks_first_who_leaves_and_then_offers_heads_on_either_side(scene, clerk):
+    reference = scene.add_family()
+    named = people(scene, reference)
+    path = f"/keluarga/{reference}/peristiwa/pecah-kk"
+    first = clerk.get(path).text
+    assert (set(group(first, "people")), group(first, "head")) == (set(named.values()), [])
+    answer = clerk.post(path, {"chosen": "yes"})
+    assert (answer.status_code, "Pilih paling sedikit satu orang." in answer.text) == (422, True)
+    answer = clerk.post(path, {"chosen": "yes", "people": list(named.values())})
+    assert (answer.status_code, "Paling sedikit satu orang harus tinggal" in answer.text) == (422, True)
+    going = [named["SITI AMINAH"], named["MINA"]]
+    second = clerk.post(path, fields(first) | {"chosen": "yes", "people": going}).text
+    assert fields(second)["people"] == going
+    assert (set(group(second, "head")), group(second, "left_head")) == (set(going), [named["RAHMAT"]])
+    third = clerk.post(path, fields(second) | {"choose": "yes", "number": FRESH_NUMBER}).text
+    assert len(re.findall(r'name="people"[^>]*checked|checked[^>]*name="people"', third)) == 2
+    fourth = clerk.post(path, fields(third) | {"chosen": "yes", "people": [named["RAHMAT"]]}).text
+    assert (group(fourth, "head"), group(fourth, "left_head")) == ([named["RAHMAT"]], [])
+    assert f'value="{FRESH_NUMBER}"' in fourth
+
+
+def test_a_split_without_anybody_chosen_asks_for_that_first(scene, clerk):
+    answer = clerk.post(f"/keluarga/{scene.add_family()}/peristiwa/pecah-kk", PAPER | {"number": FRESH_NUMBER})
+    assert (answer.status_code, "Siapa yang keluar" in answer.text) == (422, True)
+
+
+def test_a_child_is_not_made_head_while_an_adult_is_there_and_a_guardian_is_asked_for_otherwise(
+    scene, clerk, supervisor
+):
+    reference = scene.add_family()
+    named = people(scene, reference)
+    path = f"/keluarga/{reference}/peristiwa/kepala-baru"
+    answer = clerk.post(path, PAPER | {"new_head": named["MINA"]})
+    assert (answer.status_code, "Kepala keluarga belum dewasa" in answer.text) == (409, True)
+    approve(supervisor, propose(clerk, reference, "kematian", person=named["RAHMAT"]))
+    event = propose(clerk, reference, "kematian", person=named["SITI AMINAH"], new_head=named["MINA"])
+    assert "Walinya perlu dicatat oleh Dukcapil" in supervisor.get(event).text
+    approve(supervisor, event)
+    assert head(scene, reference) == "MINA"
 
 
 def test_a_split_without_a_head_on_either_side_is_asked_again(scene, clerk):

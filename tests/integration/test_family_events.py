@@ -34,9 +34,10 @@ from registry.events.statements import (
     write_statement,
 )
 from registry.events.succession import foresee_cards
-from registry.events.waiting import changes_by, events_of, find_events, get_event, next_steps
+from registry.events.waiting import NextStep, changes_by, events_of, find_events, get_event, next_steps
 from registry.families.drafts import PersonDraft
 from registry.families.families import find_families
+from registry.families.known_facts import Known, KnownFamilyFacts, current_family_facts
 from registry.kinds import (
     BlockReason,
     CardState,
@@ -47,7 +48,8 @@ from registry.kinds import (
     Relation,
     Sex,
 )
-from registry.models import AuditLine, Card, Family, FamilyEvent, Person
+from registry.models import AuditLine, Card, Family, FamilyEvent, FamilyFacts, Person
+from verify.issue import try_issue
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 HOME = Home("62.06.05.2003", "Jl. Baru 1", "001", "002")
@@ -258,6 +260,67 @@ def test_a_head_who_goes_needs_a_successor_among_those_who_stay(house):
     assert house.live_card(family).replaces_id == before.id
 
 
+def facts_of(house: EventHouse, family_id: UUID) -> KnownFamilyFacts:
+    with house.database.reading() as session:
+        return current_family_facts(session, [family_id])[family_id]
+
+
+def say(house: EventHouse, family_id: UUID, source: str, as_of: date, **values: object) -> None:
+    """Let a source say something of a family."""
+    row = FamilyFacts(family_id=family_id, source=source, as_of=as_of, recorded_at=house.at, **values)
+    with house.database.writing() as session:
+        session.add(row)
+
+
+def split_off(house: EventHouse, family: UUID) -> UUID:
+    """Let RAHMAT make a family of his own; return its id."""
+    event = house.happen(family, Split(FRESH_NUMBER, follow(house, family, "RAHMAT"), HOME))
+    return house.event(event).other_family_id
+
+
+def test_the_family_that_splits_off_brings_what_was_said_of_its_origin_and_gets_its_card_by_it(house):
+    family = house.settle()
+    say(house, family, "DTSEN", date(2026, 3, 3), desil=3, receives_pkh=True)
+    say(house, family, "Verifikasi lapangan " + "x" * 60, date(2026, 3, 4), desil=2)
+    founded = split_off(house, family)
+    facts = facts_of(house, founded)
+    assert facts.receives_pkh == Known(True, "DTSEN (KK asal)", date(2026, 3, 3))
+    assert (facts.desil.value, facts.desil.as_of, len(facts.desil.source)) == (2, date(2026, 3, 4), 80)
+    assert facts.desil.source.endswith(" (KK asal)")
+    with house.database.writing() as session:
+        assert isinstance(try_issue(session, session.get_one(Family, founded), **house.rest), Card)
+    say(house, founded, "DTSEN", date(2026, 3, 5), desil=7)
+    assert facts_of(house, founded).desil == Known(7, "DTSEN", date(2026, 3, 5))
+
+
+def test_who_joins_a_family_of_which_something_was_said_brings_nothing_of_theirs(house):
+    family, other = house.settle(), house.settle()
+    say(house, other, "DTSEN", date(2026, 2, 15), desil=9, receives_blt_dd=True)
+    founded = split_off(house, family)
+    before = facts_of(house, founded), facts_of(house, family)
+    for into in (founded, family):
+        house.happen(into, PersonJoins(house.nik(house.person(other, "MINA")), Relation.RELATIVE))
+        if into is founded:
+            house.happen(other, PersonJoins(house.nik(house.person(founded, "MINA")), Relation.CHILD))
+    assert (facts_of(house, founded), facts_of(house, family)) == before
+
+
+def test_the_next_step_of_a_split_is_the_card_of_the_new_family(house):
+    family = house.settle()
+    event = house.happen(family, Split(FRESH_NUMBER, follow(house, family, "RAHMAT"), HOME))
+    founded = house.event(event).other_family_id
+
+    def step() -> NextStep:
+        with house.database.reading() as session:
+            [found] = next_steps(session, session.get_one(FamilyEvent, event))
+            return found
+
+    assert step() == NextStep(house.family(founded).reference, "", "", None, is_founded=True)
+    with house.database.writing() as session:
+        card = house.give_card(session, session.get_one(Family, founded))
+    assert (step().new_number, step().new_state) == (card.number, CardState.ACTIVE)
+
+
 def test_not_everybody_splits_off(house):
     family = house.settle()
     everyone = follow(house, family, "RAHMAT", MINA=Relation.RELATIVE, **{"SITI AMINAH": Relation.PARENT})
@@ -312,6 +375,41 @@ def test_there_are_never_two_heads(house):
         house.propose(family, NewHead(follow(house, family, "RAHMAT")))
     with pytest.raises(Conflict, match="event_head_already"):
         house.propose(family, NewHead(follow(house, family, "SITI AMINAH")))
+
+
+def test_a_child_becomes_head_only_where_no_adult_is_left_and_the_plan_warns(house):
+    family = house.settle()
+    mina, rahmat = house.person(family, "MINA"), house.person(family, "RAHMAT")
+    by_child = Headship(mina, {})
+    for statement in (
+        NewHead(Headship(mina, {house.person(family, "SITI AMINAH"): Relation.PARENT})),
+        Death(house.person(family, "SITI AMINAH"), by_child),
+        Split(FRESH_NUMBER, by_child, HOME),
+        Split(FRESH_NUMBER, Headship(mina, {rahmat: Relation.RELATIVE}), HOME),
+    ):
+        with pytest.raises(Conflict, match="event_head_minor"):
+            house.propose(family, statement)
+    house.happen(family, Death(rahmat))
+    alone = Death(house.person(family, "SITI AMINAH"), by_child)
+    with house.database.reading() as session:
+        asked = {"area": "62", "vault": house.keys.vault, "today": NOW.date()}
+        plan = plan_event(session, session.get_one(Family, family), alone, **asked)
+        assert [one.name for one in plan.young_heads] == ["MINA"]
+    house.happen(family, alone)
+    assert house.head(family) == "MINA"
+
+
+@pytest.mark.parametrize(("born", "is_adult"), [(date(2009, 3, 2), True), (date(2009, 3, 3), False)])
+def test_who_is_seventeen_today_may_be_head(house, born, is_adult):
+    family = house.settle()
+    with house.database.writing() as session:
+        session.get_one(Person, house.person(family, "MINA")).birth_date = born
+    split = Split(FRESH_NUMBER, follow(house, family, "MINA"), HOME)
+    if is_adult:
+        assert house.happen(family, split)
+        return
+    with pytest.raises(Conflict, match="event_head_minor"):
+        house.propose(family, split)
 
 
 def test_a_number_changes_and_the_former_one_still_finds_the_family(house):
@@ -476,7 +574,8 @@ def test_what_is_foreseen_is_what_happens(house):
     family = house.settle()
     statement = head_dies(house, family)
     with house.database.reading() as session:
-        plan = plan_event(session, session.get_one(Family, family), statement, area="62", vault=house.keys.vault)
+        asked = {"area": "62", "vault": house.keys.vault, "today": NOW.date()}
+        plan = plan_event(session, session.get_one(Family, family), statement, **asked)
         foreseen = [(one.attribute, one.before, one.after, one.person) for one in foresee(session, plan, at=NOW)]
         [fate] = foresee_cards(session, plan)
     assert fate.is_replaced
