@@ -30,6 +30,8 @@ def answer_of(outcome: Outcome, reasons: Iterable[Reason]) -> Answer:
     if outcome is Outcome.UNKNOWN:
         word = "Tidak terbaca" if ReasonCode.UNREADABLE in codes else "Bukan kartu kita"
         return Answer("unknown", word, said)
+    if ReasonCode.CARD_ELSEWHERE in codes:  # whether the card is good was not looked at
+        return Answer("unknown", "Pindai kodenya", said)
     if ReasonCode.ALREADY_GIVEN in codes:
         return Answer("already", "Sudah diterima", said)
     if ReasonCode.QUOTA_USED in codes:

@@ -49,11 +49,16 @@ def umur(born: date, on: date) -> str:
     return f"{months // 12} tahun" if months >= 24 else f"{max(0, months)} bulan"
 
 
+def kapital(text: str) -> str:
+    """Begin a label as a sentence begins, every other letter as it is: ``Pecah KK``."""
+    return text[:1].upper() + text[1:]
+
+
 def _day(value: date | datetime) -> date:
     return value.astimezone(WIB).date() if isinstance(value, datetime) else value
 
 
 def teach(app: Flask) -> None:
     """Make the filters known to the templates."""
-    for shows in (angka, rupiah, tanggal, hari_tanggal, jam, tanggal_jam, umur):
+    for shows in (angka, rupiah, tanggal, hari_tanggal, jam, tanggal_jam, umur, kapital):
         app.jinja_env.filters[shows.__name__] = shows

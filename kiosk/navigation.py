@@ -8,6 +8,8 @@ from typing import Any
 from flask import request
 
 from kiosk.permissions import Permission, may
+from kiosk.sign_in import signed_in
+from registry.kinds import PointKind
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Task:
     explanation: str
     icon: str
     """A symbol of static/img/icons.svg."""
+    point_kinds: frozenset[PointKind] = frozenset(PointKind)
+    """The kinds of service point where it is done."""
 
 
 TASKS = (
@@ -57,6 +61,7 @@ TASKS = (
         "Catat kehadiran",
         "Pindai kartu, pilih orangnya: hadir mengaji hari ini.",
         "attendance",
+        frozenset({PointKind.OFFICE, PointKind.SCHOOL}),
     ),
     Task(
         "families.search",
@@ -191,7 +196,7 @@ TASKS = (
 
 def tasks() -> list[Task]:
     """Return the tasks that the officer who asks may do."""
-    return [task for task in TASKS if may(task.permission)]
+    return [task for task in TASKS if may(task.permission) and signed_in().point_kind in task.point_kinds]
 
 
 def for_templates() -> dict[str, Any]:

@@ -45,7 +45,8 @@ class Permission(StrEnum):
     EVENTS_DECIDE = "events.decide"
     COMPLAINTS_TAKE = "complaints.take"
     COMPLAINTS_ANSWER = "complaints.answer"
-    BUDGET_SEE = "budget.see"
+    BUDGET_SEE = "budget.see"  # of the own office
+    BUDGET_SEE_ALL = "budget.see_all"
     OFFICERS_MANAGE = "officers.manage"
     AUDIT_SEE = "audit.see"
 
@@ -119,7 +120,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.AUDIT_SEE,
         }
     ),
-    Role.AUDITOR: frozenset({P.AUDIT_SEE, P.PROGRAMMES_SEE, P.BUDGET_SEE}),
+    Role.AUDITOR: frozenset({P.AUDIT_SEE, P.PROGRAMMES_SEE, P.BUDGET_SEE, P.BUDGET_SEE_ALL}),
 }
 
 

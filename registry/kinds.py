@@ -237,6 +237,14 @@ class StockKind(StrEnum):
     COUNTED = "counted"
 
 
+class ListOfNames(StrEnum):
+    """Which list of people by name is taken away as a file."""
+
+    BY_ADDRESS = "by_address"  # BNBA
+    UNCOLLECTED = "uncollected"
+    PUPILS = "pupils"
+
+
 class NextStep(StrEnum):
     """What is to be done about a package that nobody has collected."""
 

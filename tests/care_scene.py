@@ -77,10 +77,12 @@ class CareScene:
         assert isinstance(chosen, Chosen), chosen
         return chosen
 
-    def register(self, person: int = 0, *, due_on: date | None = None, point: int = 0) -> UUID | Decision:
+    def register(
+        self, person: int = 0, *, due_on: date | None = None, point: int = 0, days: int = 0
+    ) -> UUID | Decision:
         with self.database.writing() as session:
             chosen = self.choose(session, person)
-            return register(session, chosen, due_on or self.due_on, **self.rest(point))
+            return register(session, chosen, due_on or self.due_on, **self.rest(point, days=days))
 
     def record(
         self,

@@ -126,10 +126,13 @@ def visitor(app: Flask) -> Browser:
 
 @pytest.fixture
 def hire(app: Flask) -> Callable[..., str]:
-    """Add an officer with these roles, at a point of their own when an area is given; returns the user name."""
+    """Add an officer with these roles, at a point of their own when an area is given; returns the user name.
+
+    The point may be an office's, by its code.
+    """
     state: State = app.extensions["kiosk"]
 
-    def hire(*roles: Role, username: str = "budi.santoso", area: str | None = None) -> str:
+    def hire(*roles: Role, username: str = "budi.santoso", area: str | None = None, office: str | None = None) -> str:
         with state.database.writing() as session:
             centre = get_point(session, CENTRE)
             actor = Actor(officer_id=None, point_id=centre.id)
@@ -138,6 +141,7 @@ def hire(app: Flask) -> Callable[..., str]:
             if area:
                 code = f"LOKET-{area.replace('.', '')}"
                 point = add_point(session, code=code, name="Loket uji", kind=PointKind.COUNTER, area_code=area, **rest)
+                point.office_code = office
             hashed = make_password_hash(PASSWORD, username=username)
             add_officer(
                 session, point, username=username, name="Budi Santoso", password_hash=hashed, roles=roles, **rest

@@ -15,7 +15,7 @@ from flask.cli import AppGroup
 from kiosk.clock import now
 from kiosk.commands.acting import command_actor
 from kiosk.commands.files import FileToWrite
-from kiosk.filters import angka, tanggal
+from kiosk.filters import angka, kapital, tanggal
 from kiosk.state import state
 from kiosk.words import imports as words_import
 from kiosk.words import label
@@ -104,7 +104,7 @@ def _tell_findings(list_id: UUID) -> None:
     with state().database.reading() as reading:
         found = findings_by_code(reading, list_id, examples=_EXAMPLES)
     for fate, groups in groupby(found, key=attrgetter("fate")):
-        click.echo(f"\n{label(fate).capitalize()}")
+        click.echo(f"\n{kapital(label(fate))}")
         for group in groups:
             lines = ", ".join(map(str, group.lines)) + (", …" if group.count > len(group.lines) else "")
             said = words_import.message_of_many(group.code, group.detail)

@@ -115,7 +115,7 @@ def redeem_card(
         return
     with here.database.reading() as session:
         receipt = asdict(get_receipt(session, result.receipt_number, area=PROVINCE))
-    _answer(Outcome.GRANTED, reasons=[], receipt=receipt, repeated=result.is_repeated)
+    _answer(Outcome.GRANTED, reasons=[], receipt=receipt, repeated=result.is_repeated, undone=result.is_undone)
 
 
 def _answer(outcome: Outcome, **rest: Any) -> None:

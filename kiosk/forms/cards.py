@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from kiosk.filters import kapital
 from kiosk.forms.free_text import no_number
 from kiosk.words import label
 from registry.kinds import BlockReason
@@ -23,7 +24,7 @@ _REPLACES = (BlockReason.LOST, BlockReason.DAMAGED, BlockReason.HEAD_CHANGED)
 
 
 def _choices(reasons: Sequence[BlockReason]) -> list[SelectChoice]:
-    return [SelectChoice(reason.value, label(reason).capitalize()) for reason in reasons]
+    return [SelectChoice(reason.value, kapital(label(reason))) for reason in reasons]
 
 
 def _note(of: str) -> StringField:

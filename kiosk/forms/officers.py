@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from kiosk.filters import kapital
 from kiosk.words import label
 from registry.kinds import PointKind, Role
 from registry.models import Office, Region, ServicePoint
@@ -76,7 +77,7 @@ class OfficerForm(FlaskForm):
     roles = SelectMultipleField(
         "Peran",
         [DataRequired("Pilih paling sedikit satu peran.")],
-        choices=[SelectChoice(role.value, label(role).capitalize()) for role in Role],
+        choices=[SelectChoice(role.value, kapital(label(role))) for role in Role],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
@@ -132,7 +133,7 @@ class PointForm(PointChangeForm):
         [DataRequired("Pilih jenis titiknya.")],
         choices=[
             SelectChoice("", "Pilih…"),
-            *(SelectChoice(kind.value, label(kind).capitalize()) for kind in PointKind),
+            *(SelectChoice(kind.value, kapital(label(kind))) for kind in PointKind),
         ],
     )
     area = SelectField("Wilayah yang dilayani", [DataRequired("Pilih wilayahnya.")])

@@ -15,10 +15,11 @@ from kiosk.forms.scan import ScanForm
 from kiosk.permissions import Permission, needs
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
-from registry.care.visits import count_of_day, get_visit
+from registry.care.visits import PROGRAMMES, count_of_day, get_visit
 from registry.days import local_day
 from registry.db import Session
-from registry.kinds import VisitKind
+from registry.kinds import PointKind, VisitKind
+from registry.programmes.catalogue import get_programme
 from verify.care import VisitRequest, record_visit
 from verify.members import CardShown, choose, look_at_members
 from verify.reasons import Decision
@@ -30,7 +31,7 @@ views = Blueprint("attendance", __name__, url_prefix="/kehadiran")
 @views.get("")
 @needs(Permission.ATTENDANCE_TAKE)
 def page() -> ResponseReturnValue:
-    """Wait for a scan, and say how many attended here today."""
+    """Wait for a scan, and say how many attended here today; where it is not taken, say where it is."""
     return _wait(session(), ScanForm(formdata=None))
 
 
@@ -40,6 +41,8 @@ def look() -> ResponseReturnValue:
     """Show who may attend by the scanned card, or every reason why the card is not good."""
     form = ScanForm()
     with state().database.reading() as reading:  # looking holds back nobody who gives
+        if signed_in().point_kind not in _places(reading):
+            return _wait(reading, form), 409
         if not form.validate() or not form.text:
             form.typed.errors = form.typed.errors or ["Pindai kartu, atau ketik nomornya."]
             return _wait(reading, form), 422
@@ -104,4 +107,15 @@ def _refuse(keeping: Session, card: CardShown, decision: Decision) -> str:
 
 def _wait(reading: Session, form: ScanForm) -> str:
     counted = count_of_day(reading, signed_in().point_id, local_day(now()))
-    return render_template("attendance/page.html", form=form, counted=counted[VisitKind.ATTENDANCE])
+    return render_template(
+        "attendance/page.html",
+        form=form,
+        counted=counted[VisitKind.ATTENDANCE],
+        places=_places(reading),
+        point_kind=signed_in().point_kind,
+    )
+
+
+def _places(reading: Session) -> list[PointKind]:
+    programme = get_programme(reading, PROGRAMMES[VisitKind.ATTENDANCE])
+    return [PointKind(place) for place in programme.places]

@@ -6,15 +6,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk.clock import now
+from kiosk.complaint_reader import complaint_reader
 from kiosk.db import session
 from kiosk.forms.complaints import AnswerForm, CloseForm, ComplaintFilterForm, ReferForm
 from kiosk.paging import page_number
-from kiosk.permissions import Permission, may, needs
+from kiosk.permissions import Permission, needs
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from kiosk.words.complaints import NEXT
 from registry import regions
-from registry.complaints.reading import UNANSWERED, Reader, Whole, get_complaint, list_complaints
+from registry.complaints.reading import UNANSWERED, Whole, get_complaint, list_complaints
 from registry.complaints.steps import answer_complaint, close_complaint, refer_complaint
 from registry.days import local_day
 from registry.errors import NotFound
@@ -37,7 +38,7 @@ def index() -> ResponseReturnValue:
         raise NotFound("region_unknown", code="–")
     lines = list_complaints(
         session(),
-        _reader(),
+        complaint_reader(),
         states=_states(form.keadaan.data),
         kind=ComplaintKind(form.tentang.data) if form.tentang.data else None,
         office_code=form.perangkat.data or None,
@@ -124,13 +125,8 @@ def close(number: str) -> ResponseReturnValue:
     return _back(number, "Pengaduan selesai.")
 
 
-def _reader() -> Reader:
-    me = signed_in()
-    return Reader(me.point_id, me.area_code, may(Permission.FAMILIES_SEE), me.office_code)
-
-
 def _get(number: str) -> Whole:
-    return get_complaint(session(), number, _reader())
+    return get_complaint(session(), number, complaint_reader())
 
 
 def _states(asked: str) -> tuple[ComplaintState, ...]:

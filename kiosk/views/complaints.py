@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from kiosk import words
 from kiosk.clock import now
 from kiosk.db import session
+from kiosk.filters import kapital
 from kiosk.forms.complaints import AskForm, ComplaintForm, ShownForm
 from kiosk.permissions import Permission, may, needs
 from kiosk.sign_in import current_actor, signed_in
@@ -125,7 +126,7 @@ def slip(number: str) -> ResponseReturnValue:
     paper = complaint_pdf(
         ComplaintSlip(
             number=whole.complaint.number,
-            kind=words.label(whole.complaint.kind).capitalize(),
+            kind=kapital(words.label(whole.complaint.kind)),
             made_at=whole.complaint.made_at,
             point=whole.point,
             next_step=NEXT[whole.complaint.kind],

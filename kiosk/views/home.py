@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from kiosk import navigation
 from kiosk.clock import now
 from kiosk.permissions import Permission, needs
+from kiosk.waiting import waiting_here
 
 views = Blueprint("home", __name__)
 
@@ -15,8 +16,8 @@ views = Blueprint("home", __name__)
 @views.get("/")
 @needs(Permission.HOME)
 def show() -> ResponseReturnValue:
-    """Show the tasks that the officer's roles open."""
-    return render_template("home/show.html", tasks=navigation.tasks(), today=now())
+    """Show the tasks that the officer's roles open, and how much of each waits."""
+    return render_template("home/show.html", tasks=navigation.tasks(), waiting=waiting_here(), today=now())
 
 
 @views.get("/sesi")

@@ -23,7 +23,7 @@ _HEADLESS = "Keluarga tanpa kepala"
 
 
 @views.get("")
-@needs(Permission.PROGRAMMES_SEE)
+@needs(Permission.FAMILIES_SEE)
 def show(reference: str) -> ResponseReturnValue:
     """Show the family's status in every programme."""
     family = get_family(session(), reference, area=signed_in().area_code)
@@ -37,7 +37,7 @@ def show(reference: str) -> ResponseReturnValue:
 
 
 @views.get("/slip.pdf")
-@needs(Permission.PROGRAMMES_SEE)
+@needs(Permission.FAMILIES_SEE)
 def slip(reference: str) -> Response:
     """Give the slip that the family takes home."""
     family = get_family(session(), reference, area=signed_in().area_code)

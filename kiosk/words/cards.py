@@ -65,6 +65,9 @@ CARD_FAULTS: Mapping[str, Words] = {
         "Tulisan ini disimpan untuk selamanya, jadi tidak boleh memuat NIK, Nomor KK, atau nomor panjang lain.",
         "Hapus nomornya lalu kirim lagi.",
     ),
+    "text_unreadable": Words(
+        "Tulisan tidak terbaca", "Ada tanda yang tidak dapat disimpan di dalam tulisan ini.", "Ketik lagi tulisannya."
+    ),
     # printing
     "nothing_to_print": Words(
         "Tidak ada yang menunggu dicetak", "Semua kartu desa ini sudah ditandai tercetak.", "Muat ulang halamannya."

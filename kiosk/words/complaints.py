@@ -34,8 +34,13 @@ COMPLAINT_FAULTS: Mapping[str, Words] = {
     ),
     "budget_line_unknown": Words(
         "Baris anggaran tidak ditemukan",
-        "Tidak ada baris anggaran ini pada perangkat daerah Anda.",
+        "Tidak ada baris anggaran dengan kode ini.",
         "Pilih dari halaman anggaran.",
+    ),
+    "ceiling_of_other_office": Words(
+        "Pagu milik perangkat daerah lain",
+        "Pagu ini hanya diubah oleh {office} di tingkat provinsi.",
+        "Minta pengelola program di sana, atau pusat, untuk mengubahnya.",
     ),
     "ceiling_out_of_range": Words(
         "Pagu di luar batas", "Pagu adalah angka bulat dari 0 sampai sepuluh triliun rupiah.", "Periksa nolnya."

@@ -221,6 +221,11 @@ FAULTS: Mapping[str, Words] = {
         "Bukti ini sudah mempunyai foto serah terima, dan foto itu tetap.",
         "Lanjutkan tanpa foto baru.",
     ),
+    "hand_over_photo_late": Words(
+        "Foto tidak dapat disimpan",
+        "Foto serah terima hanya diambil di tempat dan pada hari penyerahan, selama penyaluran itu tidak dibatalkan.",
+        "Lanjutkan tanpa foto.",
+    ),
     "photo_too_large": Words("Foto terlalu besar", "Berkas foto melebihi batas.", "Ambil foto lebih kecil."),
     "photo_too_many_pixels": Words("Foto terlalu besar", "Ukuran gambar melebihi batas.", "Ambil foto lebih kecil."),
     "photo_unreadable": Words("Foto tidak terbaca", "Berkas ini bukan gambar yang utuh.", "Ambil foto lagi."),

@@ -22,6 +22,7 @@ from registry.kinds import (
     FamilyState,
     Fate,
     JknStatus,
+    ListOfNames,
     ListState,
     NextStep,
     Outcome,
@@ -199,6 +200,11 @@ KINDS: Mapping[type[StrEnum], Mapping[Any, str]] = {
         NextStep.REMOVE_FROM_LIST: "keluarkan dengan adendum",
         NextStep.RETURN_PACKAGE: "kembalikan paketnya ke gudang",
     },
+    ListOfNames: {
+        ListOfNames.BY_ADDRESS: "daftar menurut nama dan alamat",
+        ListOfNames.UNCOLLECTED: "daftar yang belum diambil",
+        ListOfNames.PUPILS: "daftar murid",
+    },
     StockKind: {
         StockKind.DELIVERED: "diterima",
         StockKind.DAMAGED: "rusak",
@@ -285,6 +291,7 @@ KINDS: Mapping[type[StrEnum], Mapping[Any, str]] = {
         Permission.COMPLAINTS_TAKE: "menerima pengaduan",
         Permission.COMPLAINTS_ANSWER: "menjawab pengaduan",
         Permission.BUDGET_SEE: "melihat anggaran program",
+        Permission.BUDGET_SEE_ALL: "melihat anggaran semua perangkat daerah",
         Permission.OFFICERS_MANAGE: "mengelola petugas",
         Permission.AUDIT_SEE: "melihat jejak perubahan",
     },

@@ -177,6 +177,11 @@ REASONS: Mapping[str, Words] = {
         "Hak ini tidak dapat digabung dengan {programme} ({round}).",
         "Bila program itu sudah berhenti, arahkan keluarga ke loket.",
     ),
+    "listed_in_period": Words(
+        "Sudah ada di tahap lain",
+        "Hak ini sudah ada pada {round} untuk masa yang sama.",
+        "Layani dari tahap itu; satu masa hanya satu jatah.",
+    ),
     "one_per_family": Words(
         "Satu orang per keluarga",
         "Hak ini hanya untuk satu orang dalam satu keluarga, dan sudah ada yang menerimanya.",
@@ -232,6 +237,16 @@ REASONS: Mapping[str, Words] = {
         "Wakil sudah terlalu banyak mengambil",
         "Orang ini sudah mengambil untuk {count} keluarga; batasnya {limit}.",
         "Minta anggota keluarga datang sendiri. Hal ini tercatat dalam laporan wakil.",
+    ),
+    "proxy_of_family": Words(
+        "Ini anggota keluarga sendiri",
+        "NIK yang diketik sebagai wakil tercatat sebagai anggota keluarga pemegang kartu.",
+        "Pilih namanya di daftar anggota keluarga; surat kuasa tidak diperlukan.",
+    ),
+    "proxy_dead": Words(
+        "NIK wakil tidak dapat dipakai",
+        "Menurut catatan, orang dengan NIK ini sudah meninggal.",
+        "Cocokkan NIK dengan KTP aslinya. Bila benar tertulis begitu, jangan salurkan dan laporkan ke penyelia.",
     ),
     # the pupil
     "pupil_not_listed": Words(

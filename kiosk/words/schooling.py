@@ -6,13 +6,14 @@ from kiosk.filters import tanggal_jam
 from verify.schooling import Elsewhere
 
 _SHOWN = 4  # the last digits: enough to compare with the pupil's card
+_LONGEST_NAME = 70  # of a round or a school, so that the whole always fits in a complaint
 
 
 def case_words(elsewhere: Elsewhere) -> str:
     """Return what a case says that the kiosk opens for a second school: both schools, and no name."""
     first = elsewhere.first
     return (
-        f"Satu anak di dua sekolah untuk {elsewhere.round_name}. "
+        f"Satu anak di dua sekolah untuk {_cut(elsewhere.round_name)}. "
         f"Sudah dikonfirmasi di {_school(first.point, first.npsn)} pada {tanggal_jam(first.given_at)}; "
         f"kemudian kartunya dipindai di {_school(elsewhere.second, elsewhere.second_npsn)}. "
         "Pastikan di mana anak ini bersekolah."
@@ -25,4 +26,8 @@ def masked_nisn(nisn: str) -> str:
 
 
 def _school(name: str, npsn: str) -> str:
-    return f"{name} (NPSN {npsn})" if npsn else name
+    return f"{_cut(name)} (NPSN {npsn})" if npsn else _cut(name)
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"

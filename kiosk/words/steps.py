@@ -52,5 +52,10 @@ STEPS: Mapping[str, Words] = {
     # giving
     "receipt_unknown": Words("Bukti tidak ditemukan", "Tidak ada bukti dengan nomor ini.", "Periksa nomornya."),
     "redemption_unknown": Words("Penyaluran tidak ditemukan", "Tidak ada penyaluran ini.", "Periksa nomor buktinya."),
+    "own_giving": Words(
+        "Penyaluran Anda sendiri",
+        "Penyaluran yang Anda catat sendiri dibatalkan oleh penyelia lain, supaya selalu ada dua orang yang tahu.",
+        "Minta penyelia lain membuka bukti ini dan membatalkannya.",
+    ),
     "already_undone": Words("Sudah dibatalkan", "Penyaluran ini sudah dibatalkan.", _RELOAD),
 }

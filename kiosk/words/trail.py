@@ -11,7 +11,17 @@ from kiosk import words
 from kiosk.filters import angka, rupiah, tanggal
 from kiosk.words.held import say_decision
 from kiosk.words.imports import HELD_BECAUSE
-from registry.kinds import BlockReason, CoverAsk, FamilyEventKind, PointKind, Referral, Role, ShowReason, StockKind
+from registry.kinds import (
+    BlockReason,
+    CoverAsk,
+    FamilyEventKind,
+    ListOfNames,
+    PointKind,
+    Referral,
+    Role,
+    ShowReason,
+    StockKind,
+)
 from registry.trail import TrailLine
 
 ACTIONS: Mapping[str, str] = {
@@ -36,6 +46,7 @@ ACTIONS: Mapping[str, str] = {
     "family.registered": "Keluarga didaftarkan",
     "held.decided": "Keluarga yang ditahan diputuskan",
     "list.applied": "Daftar keluarga diterapkan",
+    "list.downloaded": "Daftar nama diunduh",
     "list.discarded": "Rencana daftar keluarga dibuang",
     "list.planned": "Daftar keluarga direncanakan",
     "officer.added": "Petugas ditambahkan",
@@ -130,6 +141,7 @@ _DETAILS: Mapping[str, tuple[str, Callable[[str], str]]] = {
     "first": ("dari", lambda value: f"keluarga ke-{angka(int(value))}"),
     "kind": ("jenis", lambda value: words.label(PointKind(value))),
     "last": ("sampai", lambda value: f"keluarga ke-{angka(int(value))}"),
+    "names": ("daftar", lambda value: words.label(ListOfNames(value))),
     "npsn": ("NPSN", str),
     "number": ("nomor", str),
     "office": ("perangkat daerah", str),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from registry.db import Session
 from registry.families.families import head_of
+from registry.kinds import CardState
 from registry.models import Card
 from registry.regions import find_path
 
@@ -24,7 +25,7 @@ class CardView:
     """The living head's; the name on the card when the family has none now."""
     birth_year: int
     is_head_changed: bool
-    """Whether the card names another person than the head of today: it is still good, and due to be replaced."""
+    """Whether an active card names another person than the head of today: it is still good, and due to be replaced."""
     head_id: UUID
     """The person who is named here, for the photo."""
     village: str
@@ -44,7 +45,7 @@ def view_card(session: Session, card_id: UUID) -> CardView:
         family_reference=card.family.reference,
         head_name=head.name,
         birth_year=head.birth_date.year,
-        is_head_changed=head.id != card.head_id,
+        is_head_changed=card.state is CardState.ACTIVE and head.id != card.head_id,
         head_id=head.id,
         village=path.village,
         district=path.district,

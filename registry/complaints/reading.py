@@ -18,7 +18,18 @@ from sqlalchemy.orm import aliased
 from registry.db import Session
 from registry.errors import NotFound
 from registry.kinds import ComplaintKind, ComplaintState, PersonState, Referral, Relation
-from registry.models import Complaint, ComplaintStep, Family, Office, Officer, Person, Programme, Round, ServicePoint
+from registry.models import (
+    Attempt,
+    Complaint,
+    ComplaintStep,
+    Family,
+    Office,
+    Officer,
+    Person,
+    Programme,
+    Round,
+    ServicePoint,
+)
 from registry.regions import within
 
 __all__ = [
@@ -27,6 +38,7 @@ __all__ = [
     "Reader",
     "Step",
     "Whole",
+    "count_complaints",
     "get_complaint",
     "get_taken",
     "list_complaints",
@@ -97,6 +109,11 @@ class Whole:
     steps: Sequence[Step]
 
 
+# a complaint about a refusal is about the round that was refused
+_ROUND = func.coalesce(
+    Complaint.round_id,
+    select(Attempt.round_id).where(Attempt.id == Complaint.attempt_id).correlate(Complaint).scalar_subquery(),
+)
 _LINES: Select[*tuple[Any, ...]] = (
     select(
         Complaint.number,
@@ -113,7 +130,7 @@ _LINES: Select[*tuple[Any, ...]] = (
     )
     .join(ServicePoint, ServicePoint.id == Complaint.point_id)
     .outerjoin(Office, Office.code == Complaint.office_code)
-    .outerjoin(Round, Round.id == Complaint.round_id)
+    .outerjoin(Round, Round.id == _ROUND)
     .outerjoin(Programme, Programme.code == Round.programme_code)
 )
 _accused, _head, _person, _taker = aliased(ServicePoint), aliased(Person), aliased(Person), aliased(Officer)
@@ -135,7 +152,7 @@ _WHOLE: Select[*tuple[Any, ...]] = (
     .outerjoin(_accused, _accused.id == Complaint.about_point_id)
     .outerjoin(Office, Office.code == Complaint.office_code)
     .outerjoin(_taker, _taker.id == Complaint.officer_id)
-    .outerjoin(Round, Round.id == Complaint.round_id)
+    .outerjoin(Round, Round.id == _ROUND)
     .outerjoin(Programme, Programme.code == Round.programme_code)
     .outerjoin(Family, Family.id == Complaint.family_id)
     .outerjoin(
@@ -190,6 +207,12 @@ def list_complaints(
     return [ComplaintLine(*row) for row in rows]
 
 
+def count_complaints(session: Session, reader: Reader) -> int:
+    """Return how many complaints that a reader may see still wait for an answer."""
+    waiting = select(func.count()).where(_seen_by(reader), Complaint.state.in_(UNANSWERED))
+    return session.scalar(waiting) or 0
+
+
 def get_complaint(session: Session, number: str, reader: Reader) -> Whole:
     """Return a complaint with its steps, when the reader may see it.
 
@@ -234,7 +257,7 @@ def _not_accused(point_id: UUID) -> ColumnElement[bool]:
 
 
 def _of_office(code: str) -> ColumnElement[bool]:
-    of_programme = Complaint.round_id.in_(
+    of_programme = _ROUND.in_(
         select(Round.id).join(Programme, Programme.code == Round.programme_code).where(Programme.office_code == code)
     )
     return or_(Complaint.office_code == code, of_programme)

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from kiosk.clock import now
 from registry.db import new_id
 from registry.kinds import RoundState
-from registry.models import Entitlement, Family, Roster, Round
+from registry.models import Determination, Entitlement, Family, Roster, Round
 from registry.officers.points import get_point
 
 
@@ -139,6 +139,19 @@ def test_the_office_sees_what_its_programmes_cost(page: Page, kiosk: Kiosk):
         session.flush()
         for family_id in session.scalars(select(Family.id)):
             session.add(Entitlement(id=new_id(), round_id=opened.id, roster_id=roster.id, family_id=family_id))
+        session.flush()
+        session.add(
+            Determination(
+                round_id=opened.id,
+                decree_number="460/1/2026",
+                decree_date=date(2026, 11, 1),
+                programme_version=1,
+                clauses=[],
+                entitled=1,
+                list_hash=bytes(32),
+                frozen_at=now(),
+            )
+        )
 
     sign_in(page, "program.eko")
     page.goto("/anggaran")

@@ -39,6 +39,11 @@ def test_no_template_needs_a_looser_content_policy(file: Path):
 
 
 @named(TEMPLATES)
+def test_no_template_takes_the_capitals_of_kk_and_dtsen_away(file: Path):
+    assert not re.search(r"\|\s*(capitalize|title)\b", file.read_text()), "use the filter kapital"
+
+
+@named(TEMPLATES)
 def test_no_template_turns_escaping_off(file: Path):
     assert not re.search(r"\|\s*safe\b|autoescape false|Markup", file.read_text())
 

@@ -223,7 +223,7 @@ def fill(database: Database, scene: Scene) -> None:
             connection, [scene.request(key="a"), scene.request(key="b")], audit_key=scene.keys.audit_key
         )
     with database.writing() as session:
-        undo_redemption(session, given.redemption_id, reason="keliru", **scene.rest)
+        undo_redemption(session, given.redemption_id, reason="keliru", **scene.supervising)
         person = session.scalars(select(Person)).one()
         session.add_all(
             [

@@ -114,4 +114,4 @@ def test_what_has_no_budget_line_is_named_and_has_neither_ceiling_nor_rest(app, 
     assert "<b>Inkubasi UMKM</b> tanpa baris anggaran" in manager.get("/anggaran").text
     sheet = load_workbook(BytesIO(manager.get("/anggaran/anggaran.xlsx").data)).worksheets[0]
     [row] = [row for row in sheet.iter_rows(values_only=True) if "Inkubasi UMKM" in str(row[2])]
-    assert row[1:] == (None, "Tanpa baris anggaran: Inkubasi UMKM", None, 0, 0, None)
+    assert row[1:] == ("", "Tanpa baris anggaran: Inkubasi UMKM", None, 0, 0, None)

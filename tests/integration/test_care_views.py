@@ -330,6 +330,7 @@ def test_a_number_typed_by_hand_shows_nobody_of_another_area(scene, worker):
     card = active_card(scene, village="62.71.01.1001")
     page = worker.post(CARE, {"typed": card.number}).text
     assert "Kartu wilayah lain" in page
+    assert re.search(r'id="putusan">([^<]+)<', page)[1] == "Pindai kodenya"
     assert "SITI AMINAH" not in page
     assert "SITI AMINAH" in worker.post(CARE, {"scanned": scene.text_of(card)}).text
 
@@ -455,8 +456,21 @@ def test_attendance_of_a_stranger_is_refused_and_kept(scene):
     assert rows(scene, Visit) == []
 
 
+@pytest.mark.parametrize("kind", list(PointKind))
+def test_attendance_is_a_task_only_where_it_is_served(scene, kind):
+    browser = scene.sign_in(Role.DISTRIBUTOR)
+    become(scene, kind)
+    is_served = kind in (PointKind.OFFICE, PointKind.SCHOOL)
+    assert ('href="/kehadiran"' in browser.get("/").text) == is_served
+    page = browser.get("/kehadiran")
+    assert page.status_code == 200
+    assert ("Pindai kartu keluarga yang hadir" in page.text) == is_served
+    assert ("Kalteng Mengaji dilayani di kantor, sekolah." in page.text) != is_served
+
+
 def test_attendance_where_it_is_not_taken_says_where(scene):
     browser = scene.sign_in(Role.DISTRIBUTOR)
+    assert browser.post("/kehadiran", {"scanned": scene.text_of(active_card(scene))}).status_code == 409
     card = active_card(scene)
     page = attend(scene, browser, card).text
     assert "Tidak dilayani di tempat ini" in page

@@ -16,14 +16,21 @@ from registry.audit import Actor, verify_chains
 from registry.complaints.cases import open_case
 from registry.complaints.complaints import take_complaint
 from registry.complaints.numbers import draw_number, read_number
-from registry.complaints.reading import Reader, get_complaint, get_taken, list_complaints, tell_family
+from registry.complaints.reading import (
+    Reader,
+    count_complaints,
+    get_complaint,
+    get_taken,
+    list_complaints,
+    tell_family,
+)
 from registry.complaints.refusals import get_refusal
 from registry.complaints.steps import answer_complaint, close_complaint, refer_complaint
 from registry.db import Session, new_id
 from registry.errors import Conflict, NotFound, RegistryError
 from registry.giving.redemptions import NewAttempt, add_attempts
-from registry.kinds import ComplaintKind, ComplaintState, Outcome, PointKind, Referral
-from registry.models import Attempt, AuditLine, Complaint, ComplaintStep, ServicePoint
+from registry.kinds import ComplaintKind, ComplaintState, Outcome, PointKind, Referral, RoundState
+from registry.models import Attempt, AuditLine, Complaint, ComplaintStep, Round, ServicePoint
 
 AT = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 
@@ -232,6 +239,37 @@ def test_an_office_sees_what_it_was_asked_and_nothing_else(house):
     assert len(numbers(house, reader(house, sees_families=False))) == 3
 
 
+def test_the_office_of_the_refused_round_sees_the_complaint_at_once(house):
+    day = AT.date()
+    market = Round(
+        id=new_id(),
+        programme_code="PASAR",
+        name="November",
+        opens_on=day,
+        closes_on=day,
+        state=RoundState.OPEN,
+        value=150_000,
+        price=15_000,
+        legal_reference="x",
+        created_at=AT,
+    )
+    with house.database.writing() as session:
+        session.add(market)
+        session.flush()
+        attempt_id = refuse(session, house, round_id=market.id)
+    complaint = take(house, attempt_id=attempt_id)
+    owner = reader(house, sees_families=False, office_code="DISDAGPERIN")
+    with house.database.reading() as session:
+        [line] = list_complaints(session, owner)
+        assert (line.number, line.programme) == (complaint.number, "Pasar Murah")
+        assert get_complaint(session, complaint.number, owner).round_name == "November"
+        assert count_complaints(session, owner) == 1
+        assert count_complaints(session, reader(house, sees_families=False, office_code="DINSOS")) == 0
+    step(house, answer_complaint, complaint)
+    with house.database.reading() as session:
+        assert count_complaints(session, owner) == 0
+
+
 def test_who_works_at_the_point_complained_of_sees_nothing_of_extortion(house):
     accused = add_point(house, "BAGI-1")
     told_elsewhere = take(house, ComplaintKind.EXTORTION, about_point_id=accused)
@@ -278,12 +316,12 @@ def test_steps_are_history(house):
         session.scalar(select(ComplaintStep)).words = "Lain."
 
 
-def refuse(session: Session, house: CardHouse) -> UUID:
+def refuse(session: Session, house: CardHouse, *, round_id: UUID | None = None) -> UUID:
     attempt = NewAttempt(
         Outcome.REFUSED,
         ("not_entitled", "no_round_here"),
         None,
-        None,
+        round_id,
         house.actor,
         AT,
         ({"round": "Tahap I", "listed_on": "2026-02-01"}, {}),

@@ -34,7 +34,7 @@ def stock_of(database, scene: Scene):
 
 def undo(database, scene: Scene, redemption_id) -> None:
     with database.writing() as session:
-        undo_redemption(session, redemption_id, reason="salah orang", **scene.rest)
+        undo_redemption(session, redemption_id, reason="salah orang", **scene.supervising)
 
 
 def test_nothing_is_counted_before_the_first_delivery(database, scene):

@@ -93,7 +93,7 @@ def test_no_child_is_enrolled_twice_in_a_school_year(database, scene):
                 return
             with database.writing() as session:
                 (standing,) = session.scalars(standing_of(children[child]))
-                undo_redemption(session, standing, reason="keliru", **scene.giving.rest)
+                undo_redemption(session, standing, reason="keliru", **scene.giving.supervising)
 
         @invariant()
         def the_books_agree(self) -> None:

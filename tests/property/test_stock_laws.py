@@ -63,7 +63,7 @@ def test_stock_is_what_history_says_and_never_below_nothing(database, scene, dee
                     out += [answer.redemption_id] if isinstance(answer, Given) else []
                 case "undo":
                     if out:
-                        undo_redemption(session, out.pop(number % len(out)), reason="uji", **scene.rest)
+                        undo_redemption(session, out.pop(number % len(out)), reason="uji", **scene.supervising)
                 case StockKind():
                     with suppress(RegistryError), session.begin_nested():
                         note_stock(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.filters import angka, hari_tanggal, jam, rupiah, tanggal, tanggal_jam
+from kiosk.filters import angka, hari_tanggal, jam, kapital, rupiah, tanggal, tanggal_jam
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
@@ -35,3 +35,8 @@ def test_the_day_begins_at_midnight_in_palangka_raya():
     assert tanggal(datetime(2026, 2, 19, 17, 0, tzinfo=UTC)) == "20 Februari 2026"
     assert tanggal(datetime(2026, 2, 19, 16, 59, tzinfo=UTC)) == "19 Februari 2026"
     assert tanggal(date(2026, 2, 20)) == "20 Februari 2026"
+
+
+@pytest.mark.parametrize(("label", "shown"), [("pecah KK", "Pecah KK"), ("loket", "Loket"), ("", "")])
+def test_a_label_that_begins_a_line_keeps_its_other_capitals(label, shown):
+    assert kapital(label) == shown
