@@ -280,11 +280,11 @@ def split_off(house: EventHouse, family: UUID) -> UUID:
 
 def test_the_family_that_splits_off_brings_what_was_said_of_its_origin_and_gets_its_card_by_it(house):
     family = house.settle()
-    say(house, family, "DTSEN", date(2026, 3, 3), desil=3, receives_pkh=True)
+    say(house, family, "DTSEN", date(2026, 3, 3), desil=3, receives_pkh=False)
     say(house, family, "Verifikasi lapangan " + "x" * 60, date(2026, 3, 4), desil=2)
     founded = split_off(house, family)
     facts = facts_of(house, founded)
-    assert facts.receives_pkh == Known(True, "DTSEN (KK asal)", date(2026, 3, 3))
+    assert facts.receives_pkh == Known(False, "DTSEN (KK asal)", date(2026, 3, 3))
     assert (facts.desil.value, facts.desil.as_of, len(facts.desil.source)) == (2, date(2026, 3, 4), 80)
     assert facts.desil.source.endswith(" (KK asal)")
     with house.database.writing() as session:
