@@ -64,7 +64,7 @@ def test_nobody_of_another_area_is_found_or_shown(scene, registrar):
         ("ab", "paling sedikit 3 huruf"),
         ("620605170310", "16 angka"),
         ("62060517O3100001", "NIK dan Nomor KK"),
-        ("uhing\0", "huruf, angka, dan tanda baca"),
+        ("uhing\x07", "huruf, angka, dan tanda baca"),
     ],
 )
 def test_a_search_that_cannot_find_is_refused_with_the_reason(registrar, asked, said):
