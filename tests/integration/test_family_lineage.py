@@ -24,10 +24,11 @@ def house(database) -> EventHouse:
 
 
 def split(house: EventHouse, family: UUID, serial: int) -> UUID:
-    """Let somebody other than the head make a family of their own; return the new family's id."""
-    child = next(one for one in reversed(house.family(family).people) if one.relation is not Relation.HEAD)
+    """Let an adult other than the head make a family of their own; return the new family's id."""
+    others = (one for one in house.family(family).people if one.relation is not Relation.HEAD)
+    founder = min(others, key=lambda one: one.birth_date)
     number = FamilyNumber(f"6206052102260{serial:03d}")
-    founded = house.event(house.happen(family, Split(number, Headship(child.id), HOME))).other_family_id
+    founded = house.event(house.happen(family, Split(number, Headship(founder.id), HOME))).other_family_id
     assert founded is not None
     return founded
 
