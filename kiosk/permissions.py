@@ -28,6 +28,9 @@ class Permission(StrEnum):
     FAMILIES_DECIDE = "families.decide"
     CARDS_ISSUE = "cards.issue"
     CARDS_PRINT = "cards.print"
+    PRINTERS_MANAGE = "printers.manage"
+    DESIGNS_CHANGE = "designs.change"
+    SUPPLIES_KEEP = "supplies.keep"
     CARDS_HAND_OVER = "cards.hand_over"
     CARDS_BLOCK = "cards.block"
     SCAN_LOOK = "scan.look"
@@ -55,7 +58,7 @@ P = Permission
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # runs the installation, and sees no family by it
-    Role.ADMINISTRATOR: frozenset({P.OFFICERS_MANAGE, P.AUDIT_SEE}),
+    Role.ADMINISTRATOR: frozenset({P.OFFICERS_MANAGE, P.PRINTERS_MANAGE, P.DESIGNS_CHANGE, P.AUDIT_SEE}),
     # Dinas Sosial: who is in the registry, and with what facts
     Role.REGISTRAR: frozenset(
         {
@@ -76,6 +79,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.FAMILIES_SEE,
             P.CARDS_ISSUE,
             P.CARDS_PRINT,
+            P.SUPPLIES_KEEP,
             P.CARDS_HAND_OVER,
             P.CARDS_BLOCK,
             P.EVENTS_PROPOSE,
@@ -107,6 +111,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.FAMILIES_SEE,
             P.FAMILIES_SEE_NIK,
             P.CARDS_BLOCK,
+            P.PRINTERS_MANAGE,
+            P.SUPPLIES_KEEP,
             P.SCAN_LOOK,
             P.SCAN_GIVE,
             P.SCAN_UNDO,

@@ -134,9 +134,17 @@ class CardEventKind(StrEnum):
     ISSUED = "issued"
     PRINTED = "printed"
     SPOILT = "spoilt"
+    READ_BACK = "read_back"
     HANDED_OVER = "handed_over"
     BLOCKED = "blocked"
     REPLACED = "replaced"
+
+
+class CardMedium(StrEnum):
+    """What a card is made of; one of paper is good for 30 days, until the plastic one is there."""
+
+    PLASTIC = "plastic"
+    PAPER = "paper"
 
 
 class BlockReason(StrEnum):
@@ -147,6 +155,94 @@ class BlockReason(StrEnum):
     HEAD_CHANGED = "head_changed"
     FAMILY_ENDED = "family_ended"
     MISUSED = "misused"
+    PROVISIONAL = "provisional"
+    """It was of paper, and the plastic one has come."""
+
+
+class SheetCode(StrEnum):
+    """How cards lie on what is printed; printing/sheets.py has the sizes."""
+
+    CARD = "cr80"
+    PRESS = "press"
+    A4_LONG_EDGE = "a4_long_edge"
+    A4_SHORT_EDGE = "a4_short_edge"
+    A4_FOLD = "a4_fold"
+    A6_SLIP = "a6_slip"
+
+
+class BatchChoice(StrEnum):
+    """By what the cards of a batch were chosen."""
+
+    VILLAGE = "village"
+    LIST = "list"
+    ROUND = "round"
+    REASON = "reason"
+    CARDS = "cards"
+
+
+class BatchState(StrEnum):
+    """How far a batch of cards has come."""
+
+    DRAWING = "drawing"
+    REFUSED = "refused"
+    """A code or a picture was not what the database says: nothing of the batch may be printed."""
+    READY = "ready"
+    SETTLED = "settled"
+    """The fate of every copy is known."""
+    CANCELLED = "cancelled"
+
+
+class CopyFate(StrEnum):
+    """What became of one copy of a card. A card has at most one copy that waits, is sent, unknown or printed."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    """Sent, and nobody can say whether it came out: an officer is asked."""
+    PRINTED = "printed"
+    SPOILT = "spoilt"
+    MISSING = "missing"
+    REVIEW = "review"
+    """Not drawn: a text does not fit, or its photo is broken."""
+    CANCELLED = "cancelled"
+
+
+class JobState(StrEnum):
+    """How far a print job has come; ``intended`` is written before the first byte is sent."""
+
+    INTENDED = "intended"
+    ACCEPTED = "accepted"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+
+class Transport(StrEnum):
+    """How a printer is spoken to."""
+
+    IPP = "ipp"
+    CUPS = "cups"
+
+
+class SupplyKind(StrEnum):
+    """What is kept in numbered boxes and used up by printing."""
+
+    BLANK = "blank"
+    RIBBON = "ribbon"
+
+
+class SupplyMoveKind(StrEnum):
+    """What happened to blanks or ribbon of a box."""
+
+    RECEIVED = "received"
+    ISSUED = "issued"
+    GIVEN_BACK = "given_back"
+    USED = "used"
+    SPOILT = "spoilt"
+    RETURNED = "returned"
+    TRANSFERRED = "transferred"
+    CORRECTED = "corrected"
 
 
 class Subject(StrEnum):
@@ -302,6 +398,7 @@ class ComplaintKind(StrEnum):
     EXTORTION = "extortion"
     DOUBLE = "double"
     LOST_CARD = "lost_card"
+    SUPPLIES = "supplies"
     OTHER = "other"
 
 

@@ -73,6 +73,9 @@ NEXT: Mapping[ComplaintKind, str] = {
     ComplaintKind.LOST_CARD: (
         "Datang ke loket dengan KTP dan KK asli. Kartu lama diblokir dan diganti tanpa biaya; hak keluarga tetap."
     ),
+    ComplaintKind.SUPPLIES: (
+        "Penyelia mencocokkan kotak, catatan cetak, dan kartu rusak dengan hitungan, lalu menulis hasilnya."
+    ),
     ComplaintKind.OTHER: "Petugas membaca pengaduan ini dan meneruskannya kepada yang berwenang.",
 }
 """What happens next, as it is told to the family."""

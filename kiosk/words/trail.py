@@ -31,6 +31,7 @@ ACTIONS: Mapping[str, str] = {
     "card.handed_over": "Kartu diserahkan",
     "card.issued": "Kartu diterbitkan",
     "card.printed": "Kartu ditandai tercetak",
+    "card.read_back": "Kartu yang baru dicetak dipindai",
     "card.replaced": "Kartu diganti",
     "card.spoilt": "Cetakan kartu rusak",
     "complaint.answered": "Pengaduan dijawab",

@@ -9,6 +9,7 @@ from registry.models.family_events import FamilyEvent
 from registry.models.importing import FamilyList, HeldFamily, ListFinding
 from registry.models.officers import Device, Officer, OfficerRole, OfficerSession, ServicePoint, SignInAttempt
 from registry.models.offices import BudgetLine, Office
+from registry.models.prints import Calibration, PrintBatch, PrintChunk, PrintCopy, Printer, PrintJob
 from registry.models.programmes import Pillar, Programme, ProgrammeAmount, ProgrammeVersion
 from registry.models.redemptions import Attempt, Hub, Proxy, Redemption, RedemptionPhoto, RedemptionUndo
 from registry.models.regions import Region
@@ -26,6 +27,7 @@ from registry.models.rounds import (
 )
 from registry.models.schooling import Enrolment
 from registry.models.stock import Minutes, Stock, StockEntry
+from registry.models.supplies import SupplyBox, SupplyCount, SupplyHolding, SupplyMove
 
 __all__ = [
     "Addendum",
@@ -34,6 +36,7 @@ __all__ = [
     "AuditLine",
     "Balance",
     "BudgetLine",
+    "Calibration",
     "Card",
     "CardEvent",
     "CardRule",
@@ -62,6 +65,11 @@ __all__ = [
     "Photo",
     "Pillar",
     "Pregnancy",
+    "PrintBatch",
+    "PrintChunk",
+    "PrintCopy",
+    "PrintJob",
+    "Printer",
     "Programme",
     "ProgrammeAmount",
     "ProgrammeVersion",
@@ -80,6 +88,10 @@ __all__ = [
     "SignInAttempt",
     "Stock",
     "StockEntry",
+    "SupplyBox",
+    "SupplyCount",
+    "SupplyHolding",
+    "SupplyMove",
     "TrustedKey",
     "Visit",
     "VisitUndo",

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.db import Base, choice, id_column
-from registry.kinds import BlockReason, CardEventKind, CardState
+from registry.kinds import BlockReason, CardEventKind, CardMedium, CardState
 from registry.models.families import Family, Person
 
 _LIVE = "state IN ('issued', 'printed', 'active')"
@@ -49,7 +49,10 @@ class Card(Base):
     """The COSE_Sign1 bytes that the QR code carries."""
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     """SHA-256 of ``token``; by it a scanned card is found, never by the text of the code."""
+    medium: Mapped[CardMedium] = mapped_column(choice(CardMedium, "medium"), default=CardMedium.PLASTIC)
     state: Mapped[CardState] = mapped_column(choice(CardState, "state"), default=CardState.ISSUED)
+    read_back_at: Mapped[datetime | None]
+    """When the code of the printed card was scanned first: it is ready from then on, and may be handed over."""
     block_reason: Mapped[BlockReason | None] = mapped_column(choice(BlockReason, "block_reason"))
     issued_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -261,6 +261,25 @@ def upgrade() -> None:
     sa.UniqueConstraint('programme_code', 'name', name='uq_round_programme_name')
     )
     op.create_index(op.f('ix_round_programme_code'), 'round', ['programme_code'], unique=False)
+    op.create_table('supply_box',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Enum('blank', 'ribbon', name='kind', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('content', sa.String(length=80), nullable=False),
+    sa.Column('quantity', sa.Integer(), nullable=False),
+    sa.Column('in_store', sa.Integer(), nullable=False),
+    sa.Column('first_serial', sa.String(length=40), nullable=False),
+    sa.Column('last_serial', sa.String(length=40), nullable=False),
+    sa.Column('parent_id', sa.Uuid(), nullable=True),
+    sa.Column('point_id', sa.Uuid(), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('quantity > 0 AND in_store >= 0', name=op.f('ck_supply_box_in_store')),
+    sa.ForeignKeyConstraint(['parent_id'], ['supply_box.id'], name=op.f('fk_supply_box_parent_id')),
+    sa.ForeignKeyConstraint(['point_id'], ['service_point.id'], name=op.f('fk_supply_box_point_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supply_box')),
+    sa.UniqueConstraint('kind', 'number', name='uq_supply_box_kind_number')
+    )
+    op.create_index(op.f('ix_supply_box_point_id'), 'supply_box', ['point_id'], unique=False)
     op.create_table('audit_line',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('point_id', sa.Uuid(), nullable=False),
@@ -289,8 +308,10 @@ def upgrade() -> None:
     sa.Column('status_index', sa.Integer(), nullable=False),
     sa.Column('token', sa.LargeBinary(), nullable=False),
     sa.Column('token_hash', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('medium', sa.Enum('plastic', 'paper', name='medium', native_enum=False, create_constraint=True, length=24), nullable=False),
     sa.Column('state', sa.Enum('issued', 'printed', 'active', 'blocked', 'replaced', name='state', native_enum=False, create_constraint=True, length=24), nullable=False),
-    sa.Column('block_reason', sa.Enum('lost', 'damaged', 'head_changed', 'family_ended', 'misused', name='block_reason', native_enum=False, create_constraint=True, length=24), nullable=True),
+    sa.Column('read_back_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('block_reason', sa.Enum('lost', 'damaged', 'head_changed', 'family_ended', 'misused', 'provisional', name='block_reason', native_enum=False, create_constraint=True, length=24), nullable=True),
     sa.Column('issued_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('replaces_id', sa.Uuid(), nullable=True),
@@ -435,6 +456,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_pregnancy_person_id'), 'pregnancy', ['person_id'], unique=False)
     op.create_index('uq_pregnancy_one_going_on', 'pregnancy', ['person_id'], unique=True, sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
+    op.create_table('printer',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('point_id', sa.Uuid(), nullable=False),
+    sa.Column('transport', sa.Enum('ipp', 'cups', name='transport', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('uri', sa.String(length=200), nullable=False),
+    sa.Column('media', sa.String(length=80), nullable=False),
+    sa.Column('sides', sa.String(length=24), nullable=False),
+    sa.Column('dots_per_inch', sa.SmallInteger(), nullable=False),
+    sa.Column('sheet', sa.Enum('cr80', 'press', 'a4_long_edge', 'a4_short_edge', 'a4_fold', 'a6_slip', name='sheet', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('tray', sa.String(length=40), nullable=False),
+    sa.Column('options', sa.JSON(), nullable=False),
+    sa.Column('is_active', sa.Boolean(), nullable=False),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('officer_id', sa.Uuid(), nullable=True),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_printer_officer_id')),
+    sa.ForeignKeyConstraint(['point_id'], ['service_point.id'], name=op.f('fk_printer_point_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_printer')),
+    sa.UniqueConstraint('code', name='uq_printer_code')
+    )
+    op.create_index(op.f('ix_printer_point_id'), 'printer', ['point_id'], unique=False)
     op.create_table('programme_version',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('programme_code', sa.String(length=12), nullable=False),
@@ -479,6 +522,15 @@ def upgrade() -> None:
     sa.UniqueConstraint('round_id', 'point_id', name='uq_roster_round_point')
     )
     op.create_index(op.f('ix_roster_point_id'), 'roster', ['point_id'], unique=False)
+    op.create_table('supply_holding',
+    sa.Column('box_id', sa.Uuid(), nullable=False),
+    sa.Column('officer_id', sa.Uuid(), nullable=False),
+    sa.Column('quantity', sa.Integer(), nullable=False),
+    sa.CheckConstraint('quantity >= 0', name=op.f('ck_supply_holding_quantity')),
+    sa.ForeignKeyConstraint(['box_id'], ['supply_box.id'], name=op.f('fk_supply_holding_box_id')),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_supply_holding_officer_id')),
+    sa.PrimaryKeyConstraint('box_id', 'officer_id', name=op.f('pk_supply_holding'))
+    )
     op.create_table('addendum',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('round_id', sa.Uuid(), nullable=False),
@@ -513,10 +565,29 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_attempt_card_id'), 'attempt', ['card_id'], unique=False)
     op.create_index('ix_attempt_point_id_at', 'attempt', ['point_id', 'at'], unique=False)
+    op.create_table('calibration',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('printer_id', sa.Uuid(), nullable=False),
+    sa.Column('tray', sa.String(length=40), nullable=False),
+    sa.Column('is_back', sa.Boolean(), nullable=False),
+    sa.Column('shift_x', sa.Integer(), nullable=False),
+    sa.Column('shift_y', sa.Integer(), nullable=False),
+    sa.Column('scale_x', sa.Integer(), nullable=False),
+    sa.Column('scale_y', sa.Integer(), nullable=False),
+    sa.Column('turn', sa.Integer(), nullable=False),
+    sa.Column('measured_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('officer_id', sa.Uuid(), nullable=True),
+    sa.CheckConstraint('abs(scale_x) <= 50000 AND abs(scale_y) <= 50000 AND abs(turn) <= 3000', name=op.f('ck_calibration_small')),
+    sa.CheckConstraint('abs(shift_x) <= 10000 AND abs(shift_y) <= 10000', name=op.f('ck_calibration_offset')),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_calibration_officer_id')),
+    sa.ForeignKeyConstraint(['printer_id'], ['printer.id'], name=op.f('fk_calibration_printer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_calibration'))
+    )
+    op.create_index(op.f('ix_calibration_printer_id'), 'calibration', ['printer_id'], unique=False)
     op.create_table('card_event',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('card_id', sa.Uuid(), nullable=False),
-    sa.Column('kind', sa.Enum('issued', 'printed', 'spoilt', 'handed_over', 'blocked', 'replaced', name='kind', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('kind', sa.Enum('issued', 'printed', 'spoilt', 'read_back', 'handed_over', 'blocked', 'replaced', name='kind', native_enum=False, create_constraint=True, length=24), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('officer_id', sa.Uuid(), nullable=True),
     sa.Column('point_id', sa.Uuid(), nullable=False),
@@ -578,6 +649,39 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_minutes')),
     sa.UniqueConstraint('roster_id', 'on_date', 'revision', name='uq_minutes_roster_day_revision')
     )
+    op.create_table('print_batch',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('chosen_by', sa.Enum('village', 'list', 'round', 'reason', 'cards', name='chosen_by', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('about', sa.String(length=200), nullable=False),
+    sa.Column('sheet', sa.Enum('cr80', 'press', 'a4_long_edge', 'a4_short_edge', 'a4_fold', 'a6_slip', name='sheet', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('design', sa.String(length=40), nullable=False),
+    sa.Column('design_sha256', sa.String(length=64), nullable=False),
+    sa.Column('area_code', sa.String(length=13), nullable=False),
+    sa.Column('point_id', sa.Uuid(), nullable=False),
+    sa.Column('officer_id', sa.Uuid(), nullable=True),
+    sa.Column('printer_id', sa.Uuid(), nullable=True),
+    sa.Column('state', sa.Enum('drawing', 'refused', 'ready', 'settled', 'cancelled', name='state', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('is_paused', sa.Boolean(), nullable=False),
+    sa.Column('copies_total', sa.Integer(), nullable=False),
+    sa.Column('copies_drawn', sa.Integer(), nullable=False),
+    sa.Column('fault_code', sa.String(length=40), nullable=False),
+    sa.Column('fault_about', sa.String(length=80), nullable=False),
+    sa.Column('worker', sa.String(length=80), nullable=False),
+    sa.Column('worked_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("(state = 'refused') = (fault_code <> '')", name=op.f('ck_print_batch_refused_with_reason')),
+    sa.CheckConstraint('copies_drawn BETWEEN 0 AND copies_total', name=op.f('ck_print_batch_progress')),
+    sa.ForeignKeyConstraint(['area_code'], ['region.code'], name=op.f('fk_print_batch_area_code')),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_print_batch_officer_id')),
+    sa.ForeignKeyConstraint(['point_id'], ['service_point.id'], name=op.f('fk_print_batch_point_id')),
+    sa.ForeignKeyConstraint(['printer_id'], ['printer.id'], name=op.f('fk_print_batch_printer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_print_batch')),
+    sa.UniqueConstraint('number', name='uq_print_batch_number')
+    )
+    op.create_index(op.f('ix_print_batch_point_id'), 'print_batch', ['point_id'], unique=False)
     op.create_table('roster_village',
     sa.Column('round_id', sa.Uuid(), nullable=False),
     sa.Column('village_code', sa.String(length=13), nullable=False),
@@ -689,7 +793,7 @@ def upgrade() -> None:
     op.create_table('complaint',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('number', sa.String(length=24), nullable=False),
-    sa.Column('kind', sa.Enum('not_listed', 'wrong_data', 'extortion', 'double', 'lost_card', 'other', name='kind', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('kind', sa.Enum('not_listed', 'wrong_data', 'extortion', 'double', 'lost_card', 'supplies', 'other', name='kind', native_enum=False, create_constraint=True, length=24), nullable=False),
     sa.Column('is_case', sa.Boolean(), nullable=False),
     sa.Column('words', sa.String(length=500), nullable=False),
     sa.Column('state', sa.Enum('open', 'referred', 'answered', 'closed', name='state', native_enum=False, create_constraint=True, length=24), nullable=False),
@@ -721,6 +825,40 @@ def upgrade() -> None:
     )
     op.create_index('ix_complaint_area_code_state', 'complaint', ['area_code', 'state'], unique=False)
     op.create_index(op.f('ix_complaint_family_id'), 'complaint', ['family_id'], unique=False)
+    op.create_table('print_chunk',
+    sa.Column('batch_id', sa.Uuid(), nullable=False),
+    sa.Column('ordinal', sa.Integer(), nullable=False),
+    sa.Column('first_position', sa.Integer(), nullable=False),
+    sa.Column('last_position', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('size_bytes', sa.Integer(), nullable=False),
+    sa.Column('milliseconds', sa.Integer(), nullable=False),
+    sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['batch_id'], ['print_batch.id'], name=op.f('fk_print_chunk_batch_id')),
+    sa.PrimaryKeyConstraint('batch_id', 'ordinal', name=op.f('pk_print_chunk'))
+    )
+    op.create_table('print_job',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('printer_id', sa.Uuid(), nullable=False),
+    sa.Column('batch_id', sa.Uuid(), nullable=False),
+    sa.Column('state', sa.Enum('intended', 'accepted', 'completed', 'failed', 'cancelled', 'unknown', name='state', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('printer_job_id', sa.Integer(), nullable=True),
+    sa.Column('printer_up_time', sa.Integer(), nullable=True),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('said', sa.String(length=200), nullable=False),
+    sa.Column('intended_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('officer_id', sa.Uuid(), nullable=True),
+    sa.CheckConstraint("(state IN ('completed', 'failed', 'cancelled')) = (ended_at IS NOT NULL)", name=op.f('ck_print_job_ended')),
+    sa.ForeignKeyConstraint(['batch_id'], ['print_batch.id'], name=op.f('fk_print_job_batch_id')),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_print_job_officer_id')),
+    sa.ForeignKeyConstraint(['printer_id'], ['printer.id'], name=op.f('fk_print_job_printer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_print_job'))
+    )
+    op.create_index(op.f('ix_print_job_batch_id'), 'print_job', ['batch_id'], unique=False)
+    op.create_index(op.f('ix_print_job_printer_id'), 'print_job', ['printer_id'], unique=False)
+    op.create_index('uq_print_job_one_in_flight', 'print_job', ['printer_id'], unique=True, sqlite_where=sa.text("state IN ('intended', 'accepted', 'unknown')"), postgresql_where=sa.text("state IN ('intended', 'accepted', 'unknown')"))
     op.create_table('visit_undo',
     sa.Column('visit_id', sa.Uuid(), nullable=False),
     sa.Column('reason', sa.String(length=200), nullable=False),
@@ -775,6 +913,52 @@ def upgrade() -> None:
     op.create_index('uq_entitlement_only_of_family', 'entitlement', ['round_id', 'family_id', 'ordinal'], unique=True, sqlite_where=sa.text('only_of_family'), postgresql_where=sa.text('only_of_family'))
     op.create_index('uq_entitlement_round_family', 'entitlement', ['round_id', 'family_id', 'ordinal'], unique=True, sqlite_where=sa.text('person_id IS NULL'), postgresql_where=sa.text('person_id IS NULL'))
     op.create_index('uq_entitlement_round_person', 'entitlement', ['round_id', 'person_id', 'ordinal'], unique=True, sqlite_where=sa.text('person_id IS NOT NULL'), postgresql_where=sa.text('person_id IS NOT NULL'))
+    op.create_table('print_copy',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('card_id', sa.Uuid(), nullable=False),
+    sa.Column('copy_number', sa.SmallInteger(), nullable=False),
+    sa.Column('reprint_reason', sa.String(length=200), nullable=False),
+    sa.Column('batch_id', sa.Uuid(), nullable=True),
+    sa.Column('position', sa.Integer(), nullable=True),
+    sa.Column('job_id', sa.Uuid(), nullable=True),
+    sa.Column('fate', sa.Enum('waiting', 'sent', 'unknown', 'printed', 'spoilt', 'missing', 'review', 'cancelled', name='fate', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('fate_reason', sa.String(length=200), nullable=False),
+    sa.Column('fate_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('officer_id', sa.Uuid(), nullable=True),
+    sa.CheckConstraint("copy_number = 1 OR reprint_reason <> ''", name=op.f('ck_print_copy_reprint_with_reason')),
+    sa.CheckConstraint("fate NOT IN ('spoilt', 'missing', 'review') OR fate_reason <> ''", name=op.f('ck_print_copy_fate_with_reason')),
+    sa.CheckConstraint('(batch_id IS NULL) = (position IS NULL)', name=op.f('ck_print_copy_position_in_batch')),
+    sa.ForeignKeyConstraint(['batch_id'], ['print_batch.id'], name=op.f('fk_print_copy_batch_id')),
+    sa.ForeignKeyConstraint(['card_id'], ['card.id'], name=op.f('fk_print_copy_card_id')),
+    sa.ForeignKeyConstraint(['job_id'], ['print_job.id'], name=op.f('fk_print_copy_job_id')),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_print_copy_officer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_print_copy')),
+    sa.UniqueConstraint('batch_id', 'position', name='uq_print_copy_batch_position')
+    )
+    op.create_index(op.f('ix_print_copy_card_id'), 'print_copy', ['card_id'], unique=False)
+    op.create_index(op.f('ix_print_copy_job_id'), 'print_copy', ['job_id'], unique=False)
+    op.create_index('uq_print_copy_card_copy_number', 'print_copy', ['card_id', 'copy_number'], unique=True, sqlite_where=sa.text("fate NOT IN ('review', 'cancelled')"), postgresql_where=sa.text("fate NOT IN ('review', 'cancelled')"))
+    op.create_index('uq_print_copy_one_open_per_card', 'print_copy', ['card_id'], unique=True, sqlite_where=sa.text("fate IN ('waiting', 'sent', 'unknown', 'printed')"), postgresql_where=sa.text("fate IN ('waiting', 'sent', 'unknown', 'printed')"))
+    op.create_table('supply_count',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('supply', sa.Enum('blank', 'ribbon', name='supply', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('point_id', sa.Uuid(), nullable=False),
+    sa.Column('on_date', sa.Date(), nullable=False),
+    sa.Column('revision', sa.SmallInteger(), nullable=False),
+    sa.Column('expected', sa.Integer(), nullable=False),
+    sa.Column('counted', sa.Integer(), nullable=False),
+    sa.Column('complaint_id', sa.Uuid(), nullable=True),
+    sa.Column('note', sa.String(length=200), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('officer_id', sa.Uuid(), nullable=True),
+    sa.CheckConstraint('counted >= 0 AND (counted = expected OR complaint_id IS NOT NULL)', name=op.f('ck_supply_count_difference_is_a_case')),
+    sa.ForeignKeyConstraint(['complaint_id'], ['complaint.id'], name=op.f('fk_supply_count_complaint_id')),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_supply_count_officer_id')),
+    sa.ForeignKeyConstraint(['point_id'], ['service_point.id'], name=op.f('fk_supply_count_point_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supply_count')),
+    sa.UniqueConstraint('supply', 'point_id', 'on_date', 'revision', name='uq_supply_count_supply_point_day_revision')
+    )
+    op.create_index(op.f('ix_supply_count_point_id'), 'supply_count', ['point_id'], unique=False)
     op.create_table('entitlement_removal',
     sa.Column('entitlement_id', sa.Uuid(), nullable=False),
     sa.Column('addendum_id', sa.Uuid(), nullable=False),
@@ -838,6 +1022,35 @@ def upgrade() -> None:
     op.create_index(op.f('ix_redemption_point_id'), 'redemption', ['point_id'], unique=False)
     op.create_index(op.f('ix_redemption_proxy_id'), 'redemption', ['proxy_id'], unique=False)
     op.create_index('uq_redemption_first_of_entitlement', 'redemption', ['entitlement_id'], unique=True, sqlite_where=sa.text('follows_undo_id IS NULL'), postgresql_where=sa.text('follows_undo_id IS NULL'))
+    op.create_table('supply_move',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('supply', sa.Enum('blank', 'ribbon', name='supply', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('kind', sa.Enum('received', 'issued', 'given_back', 'used', 'spoilt', 'returned', 'transferred', 'corrected', name='kind', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('box_id', sa.Uuid(), nullable=True),
+    sa.Column('quantity', sa.Integer(), nullable=False),
+    sa.Column('point_id', sa.Uuid(), nullable=False),
+    sa.Column('to_point_id', sa.Uuid(), nullable=True),
+    sa.Column('holder_id', sa.Uuid(), nullable=True),
+    sa.Column('copy_id', sa.Uuid(), nullable=True),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('destroyed_by', sa.String(length=80), nullable=False),
+    sa.Column('document', sa.String(length=80), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('officer_id', sa.Uuid(), nullable=True),
+    sa.CheckConstraint("(kind = 'transferred') = (to_point_id IS NOT NULL)", name=op.f('ck_supply_move_transferred_somewhere')),
+    sa.CheckConstraint("kind NOT IN ('spoilt', 'returned', 'corrected') OR reason <> ''", name=op.f('ck_supply_move_reason_given')),
+    sa.CheckConstraint("quantity > 0 OR (kind = 'corrected' AND quantity <> 0)", name=op.f('ck_supply_move_quantity')),
+    sa.ForeignKeyConstraint(['box_id'], ['supply_box.id'], name=op.f('fk_supply_move_box_id')),
+    sa.ForeignKeyConstraint(['copy_id'], ['print_copy.id'], name=op.f('fk_supply_move_copy_id')),
+    sa.ForeignKeyConstraint(['holder_id'], ['officer.id'], name=op.f('fk_supply_move_holder_id')),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_supply_move_officer_id')),
+    sa.ForeignKeyConstraint(['point_id'], ['service_point.id'], name=op.f('fk_supply_move_point_id')),
+    sa.ForeignKeyConstraint(['to_point_id'], ['service_point.id'], name=op.f('fk_supply_move_to_point_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supply_move'))
+    )
+    op.create_index(op.f('ix_supply_move_box_id'), 'supply_move', ['box_id'], unique=False)
+    op.create_index(op.f('ix_supply_move_copy_id'), 'supply_move', ['copy_id'], unique=False)
+    op.create_index(op.f('ix_supply_move_point_id'), 'supply_move', ['point_id'], unique=False)
     op.create_table('enrolment',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('redemption_id', sa.Uuid(), nullable=False),
@@ -881,6 +1094,10 @@ def downgrade() -> None:
     op.drop_table('redemption_undo')
     op.drop_table('redemption_photo')
     op.drop_table('enrolment')
+    op.drop_index(op.f('ix_supply_move_point_id'), table_name='supply_move')
+    op.drop_index(op.f('ix_supply_move_copy_id'), table_name='supply_move')
+    op.drop_index(op.f('ix_supply_move_box_id'), table_name='supply_move')
+    op.drop_table('supply_move')
     op.drop_index('uq_redemption_first_of_entitlement', table_name='redemption', sqlite_where=sa.text('follows_undo_id IS NULL'), postgresql_where=sa.text('follows_undo_id IS NULL'))
     op.drop_index(op.f('ix_redemption_proxy_id'), table_name='redemption')
     op.drop_index(op.f('ix_redemption_point_id'), table_name='redemption')
@@ -890,6 +1107,13 @@ def downgrade() -> None:
     op.drop_table('queue_ticket')
     op.drop_index(op.f('ix_entitlement_removal_addendum_id'), table_name='entitlement_removal')
     op.drop_table('entitlement_removal')
+    op.drop_index(op.f('ix_supply_count_point_id'), table_name='supply_count')
+    op.drop_table('supply_count')
+    op.drop_index('uq_print_copy_one_open_per_card', table_name='print_copy', sqlite_where=sa.text("fate IN ('waiting', 'sent', 'unknown', 'printed')"), postgresql_where=sa.text("fate IN ('waiting', 'sent', 'unknown', 'printed')"))
+    op.drop_index('uq_print_copy_card_copy_number', table_name='print_copy', sqlite_where=sa.text("fate NOT IN ('review', 'cancelled')"), postgresql_where=sa.text("fate NOT IN ('review', 'cancelled')"))
+    op.drop_index(op.f('ix_print_copy_job_id'), table_name='print_copy')
+    op.drop_index(op.f('ix_print_copy_card_id'), table_name='print_copy')
+    op.drop_table('print_copy')
     op.drop_index('uq_entitlement_round_person', table_name='entitlement', sqlite_where=sa.text('person_id IS NOT NULL'), postgresql_where=sa.text('person_id IS NOT NULL'))
     op.drop_index('uq_entitlement_round_family', table_name='entitlement', sqlite_where=sa.text('person_id IS NULL'), postgresql_where=sa.text('person_id IS NULL'))
     op.drop_index('uq_entitlement_only_of_family', table_name='entitlement', sqlite_where=sa.text('only_of_family'), postgresql_where=sa.text('only_of_family'))
@@ -900,6 +1124,11 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_complaint_step_complaint_id'), table_name='complaint_step')
     op.drop_table('complaint_step')
     op.drop_table('visit_undo')
+    op.drop_index('uq_print_job_one_in_flight', table_name='print_job', sqlite_where=sa.text("state IN ('intended', 'accepted', 'unknown')"), postgresql_where=sa.text("state IN ('intended', 'accepted', 'unknown')"))
+    op.drop_index(op.f('ix_print_job_printer_id'), table_name='print_job')
+    op.drop_index(op.f('ix_print_job_batch_id'), table_name='print_job')
+    op.drop_table('print_job')
+    op.drop_table('print_chunk')
     op.drop_index(op.f('ix_complaint_family_id'), table_name='complaint')
     op.drop_index('ix_complaint_area_code_state', table_name='complaint')
     op.drop_table('complaint')
@@ -918,6 +1147,8 @@ def downgrade() -> None:
     op.drop_table('serving_session')
     op.drop_index(op.f('ix_roster_village_roster_id'), table_name='roster_village')
     op.drop_table('roster_village')
+    op.drop_index(op.f('ix_print_batch_point_id'), table_name='print_batch')
+    op.drop_table('print_batch')
     op.drop_table('minutes')
     op.drop_index('ix_list_finding_list_id_line', table_name='list_finding')
     op.drop_table('list_finding')
@@ -927,17 +1158,22 @@ def downgrade() -> None:
     op.drop_table('held_family')
     op.drop_index(op.f('ix_card_event_card_id'), table_name='card_event')
     op.drop_table('card_event')
+    op.drop_index(op.f('ix_calibration_printer_id'), table_name='calibration')
+    op.drop_table('calibration')
     op.drop_index('ix_attempt_point_id_at', table_name='attempt')
     op.drop_index(op.f('ix_attempt_card_id'), table_name='attempt')
     op.drop_table('attempt')
     op.drop_index(op.f('ix_addendum_round_id'), table_name='addendum')
     op.drop_table('addendum')
+    op.drop_table('supply_holding')
     op.drop_index(op.f('ix_roster_point_id'), table_name='roster')
     op.drop_table('roster')
     op.drop_index(op.f('ix_revision_family_id'), table_name='revision')
     op.drop_table('revision')
     op.drop_index('uq_programme_version_one_proposed', table_name='programme_version', sqlite_where=sa.text("state = 'proposed'"), postgresql_where=sa.text("state = 'proposed'"))
     op.drop_table('programme_version')
+    op.drop_index(op.f('ix_printer_point_id'), table_name='printer')
+    op.drop_table('printer')
     op.drop_index('uq_pregnancy_one_going_on', table_name='pregnancy', sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
     op.drop_index(op.f('ix_pregnancy_person_id'), table_name='pregnancy')
     op.drop_table('pregnancy')
@@ -959,6 +1195,8 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_card_family_id'), table_name='card')
     op.drop_table('card')
     op.drop_table('audit_line')
+    op.drop_index(op.f('ix_supply_box_point_id'), table_name='supply_box')
+    op.drop_table('supply_box')
     op.drop_index(op.f('ix_round_programme_code'), table_name='round')
     op.drop_table('round')
     op.drop_table('programme_amount')

@@ -15,6 +15,7 @@ HISTORY = (
     "addendum",
     "attempt",
     "audit_line",
+    "calibration",
     "card_event",
     "complaint_step",
     "determination",
@@ -28,6 +29,8 @@ HISTORY = (
     "redemption_undo",
     "revision",
     "stock_entry",
+    "supply_count",
+    "supply_move",
     "visit",
     "visit_undo",
 )
