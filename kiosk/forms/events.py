@@ -189,7 +189,10 @@ class EventForm(FlaskForm):
             raise ValidationError(words.of("event_in_future").explanation)
 
     def statement(self) -> Statement:
-        """Return what is stated; only of a form that is valid."""
+        """Return what is stated; only of a form that is valid.
+
+        Each kind of event states something of its own; WTForms' metaclass does not go together with ``ABC``'s.
+        """
         raise NotImplementedError
 
     def headship(self, head_id: UUID, people: Iterable[Person]) -> Headship:

@@ -13,6 +13,7 @@ from kiosk.db import session
 from kiosk.forms.care import MemberForm
 from kiosk.forms.scan import ScanForm
 from kiosk.permissions import Permission, needs
+from kiosk.shown_card import look_at_shown_card
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from registry.care.visits import PROGRAMMES, count_of_day, get_visit
@@ -21,7 +22,7 @@ from registry.db import Session
 from registry.kinds import PointKind, VisitKind
 from registry.programmes.catalogue import get_programme
 from verify.care import VisitRequest, record_visit
-from verify.members import CardShown, choose, look_at_members
+from verify.members import CardShown, choose
 from verify.reasons import Decision
 from verify.refusals import keep_refusal
 
@@ -46,7 +47,7 @@ def look() -> ResponseReturnValue:
         if not form.validate() or not form.text:
             form.typed.errors = form.typed.errors or ["Pindai kartu, atau ketik nomornya."]
             return _wait(reading, form), 422
-        card = _look(reading, form)
+        card = look_at_shown_card(reading, form)
         if card.family is not None:
             return render_template("attendance/members.html", family=card.family, form=form)
     with state().database.writing() as keeping:
@@ -58,7 +59,7 @@ def look() -> ResponseReturnValue:
 def record() -> ResponseReturnValue:
     """Note that a person attended today; a second time finds the first."""
     form = MemberForm()
-    card = _look(session(), form)
+    card = look_at_shown_card(session(), form)
     chosen = choose(card, form.person_id)
     if isinstance(chosen, Decision):
         return _refuse(session(), card, chosen)
@@ -79,18 +80,6 @@ def recorded(visit_id: UUID) -> ResponseReturnValue:
     """Show an attendance that was noted here; the next card can be scanned from here."""
     visit = get_visit(session(), visit_id, point_id=signed_in().point_id)
     return render_template("attendance/recorded.html", visit=visit, form=ScanForm(formdata=None))
-
-
-def _look(reading: Session, form: ScanForm) -> CardShown:
-    return look_at_members(
-        reading,
-        form.text,
-        state().trust,
-        area=signed_in().area_code,
-        here=signed_in().point_kind,
-        as_typed=form.scanned_as_typed.data or "",
-        at=now(),
-    )
 
 
 def _refuse(keeping: Session, card: CardShown, decision: Decision) -> str:

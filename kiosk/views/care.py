@@ -20,6 +20,7 @@ from kiosk.forms.care import MemberForm, PregnancyForm, ReferralForm, VisitForm,
 from kiosk.forms.scan import ScanForm
 from kiosk.permissions import Permission, needs
 from kiosk.photo_data import photo_data
+from kiosk.shown_card import look_at_shown_card
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from kiosk.words.care import FREE_HOSPITALS
@@ -35,7 +36,7 @@ from registry.families.known_facts import current_person_facts
 from registry.kinds import CoverAsk, VisitKind
 from registry.regions import find_path
 from verify.care import Recorded, VisitRequest, look_at_registering, record_visit, register
-from verify.members import CardShown, Chosen, choose, look_at_members
+from verify.members import CardShown, Chosen, choose
 from verify.reasons import Decision
 from verify.refusals import keep_refusal
 
@@ -74,7 +75,7 @@ def look() -> ResponseReturnValue:
         form.typed.errors = form.typed.errors or ["Pindai kartu, atau ketik nomornya."]
         return render_template("care/page.html", form=form), 422
     with state().database.reading() as reading:  # looking holds back nobody who gives
-        card = _look(reading, form)
+        card = look_at_shown_card(reading, form)
         if card.family is not None:
             photos = {one.person_id: photo_data(reading, one.person_id) for one in card.family.members}
             return render_template("care/members.html", family=card.family, photos=photos, form=form)
@@ -88,7 +89,7 @@ def member() -> ResponseReturnValue:
     """Show what can be recorded for the person who was chosen."""
     form = MemberForm()
     with state().database.reading() as reading:
-        card = _look(reading, form)
+        card = look_at_shown_card(reading, form)
         chosen = choose(card, form.person_id)
         if not isinstance(chosen, Decision):
             return _show_member(reading, chosen, form)
@@ -101,7 +102,7 @@ def member() -> ResponseReturnValue:
 def record() -> ResponseReturnValue:
     """Record a visit once, and go to it; pressed again, to the same one."""
     form = VisitForm()
-    card = _look(session(), form)
+    card = look_at_shown_card(session(), form)
     chosen = choose(card, form.person_id)
     if isinstance(chosen, Decision):
         return _refuse(session(), card, chosen)
@@ -134,7 +135,7 @@ def recorded(visit_id: UUID) -> ResponseReturnValue:
 def begin() -> ResponseReturnValue:
     """Register a pregnancy; its visits can be recorded then."""
     form = PregnancyForm()
-    card = _look(session(), form)
+    card = look_at_shown_card(session(), form)
     chosen = choose(card, form.person_id)
     if isinstance(chosen, Decision):
         return _refuse(session(), card, chosen)
@@ -157,7 +158,7 @@ def begin() -> ResponseReturnValue:
 def finish() -> ResponseReturnValue:
     """End the support of a pregnancy; neither why nor how is asked."""
     form = MemberForm()
-    card = _look(session(), form)
+    card = look_at_shown_card(session(), form)
     chosen = choose(card, form.person_id)
     if isinstance(chosen, Decision):
         return _refuse(session(), card, chosen)
@@ -171,7 +172,7 @@ def finish() -> ResponseReturnValue:
 def referral() -> ResponseReturnValue:
     """Give the letter to Dinas Sosial for a person without cover."""
     form = ReferralForm()
-    card = _look(session(), form)
+    card = look_at_shown_card(session(), form)
     chosen = choose(card, form.person_id)
     if isinstance(chosen, Decision):
         return _refuse(session(), card, chosen)
@@ -203,18 +204,6 @@ def referral() -> ResponseReturnValue:
 def _acting() -> dict[str, Any]:
     """Return who acts, with which keys, and when."""
     return {"actor": current_actor(), "keys": state().keys, "at": now()}
-
-
-def _look(reading: Session, form: ScanForm) -> CardShown:
-    return look_at_members(
-        reading,
-        form.text,
-        state().trust,
-        area=signed_in().area_code,
-        here=signed_in().point_kind,
-        as_typed=form.scanned_as_typed.data or "",
-        at=now(),
-    )
 
 
 def _refuse(keeping: Session, card: CardShown, decision: Decision) -> str:
