@@ -1,9 +1,13 @@
 """Exactly what stands on a card: nothing reaches the paper that is not a field here."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
+from types import MappingProxyType
 
 from printing.errors import PrintingError
+from printing.indonesian import short_date
 
 _LONGEST = {
     "programme": 80,
@@ -14,6 +18,8 @@ _LONGEST = {
     "loss_contact": 160,
 }
 """In characters. The registry holds no longer names; no layout may have to cope with a page of text."""
+
+_KINDS = ("Kabupaten", "Kota")
 
 
 @dataclass(frozen=True)
@@ -46,3 +52,33 @@ class CardFace:
         for name, longest in _LONGEST.items():
             if len(getattr(self, name)) > longest:
                 raise PrintingError("text_too_long", name)
+
+    @property
+    def regency_kind(self) -> str:
+        """Kabupaten or Kota; both where the name does not say."""
+        kind, _, _ = self.regency.partition(" ")
+        return kind if kind in _KINDS else "/".join(_KINDS)
+
+    @property
+    def regency_name(self) -> str:
+        """Without its kind."""
+        kind, _, name = self.regency.partition(" ")
+        return name if kind in _KINDS else self.regency
+
+
+TEXTS: Mapping[str, Callable[[CardFace], str]] = MappingProxyType(
+    {
+        "programme": attrgetter("programme"),
+        "head_name": attrgetter("head_name"),
+        "card_number": attrgetter("card_number"),
+        "district": attrgetter("district"),
+        "regency": attrgetter("regency"),
+        "regency_kind": attrgetter("regency_kind"),
+        "regency_name": attrgetter("regency_name"),
+        "issue_number": lambda face: str(face.issue_number),
+        "issued_on": lambda face: short_date(face.issued_on),
+        "valid_until": lambda face: short_date(face.valid_until),
+        "loss_contact": attrgetter("loss_contact"),
+    }
+)
+"""The words that a design may ask for with ``data-field``. ``photo`` and ``code`` are its pictures."""

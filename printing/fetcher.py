@@ -26,7 +26,8 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint is not typed
         if body is None:
             self.denied.append(url)
             raise FatalURLFetchingError(url)
-        return URLFetcherResponse(url, body)
+        # WeasyPrint passes over a style sheet that is not said to be one
+        return URLFetcherResponse(url, body, headers={"Content-Type": "text/css"} if url.endswith(".css") else None)
 
     @contextmanager
     def denials_reported(self) -> Iterator[None]:

@@ -1,94 +1,138 @@
-"""Text into its box: as large as it may be, wrapped at words, and whole. Nothing is ever cut off."""
+"""Text into its place, by the one rule for what is printed and what is proofed. Nothing is ever cut off.
 
-from collections.abc import Sequence
+From the size that the design gives it downwards, half a point at a time: the lines as they are; if that is too wide,
+squeezed to no less than 85 %; if that is too wide as well, the next smaller size. At the smallest size a word that is
+too long for a line may be broken. What does not fit then is refused, because a name cut off is a wrong name.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from itertools import pairwise
 
 from printing.errors import PrintingError
-from printing.typeface import Weight, font_path
+from printing.shaping import Lettering, Run, shape
+
+NARROWEST = 0.85
+"""Letters squeezed further look like another typeface."""
 
 LINE_HEIGHT = 1.18
-"""Lines are this many times their size apart: room for the tails of g and y above the next line's capitals."""
+"""Lines are this many times their size apart where nobody says otherwise: room for the tails of g above capitals."""
 
-_WIDEST = 1.1
-"""A letter that the typeface lacks comes from the machine's own fonts: reckon with the widest."""
+_STEP = 0.5
+_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Room:
+    """The place that a text may take, in points, and what it is set in."""
+
+    width: float
+    height: float
+    size: float
+    """The size that it is meant to have."""
+    smallest: float
+    lettering: Lettering
+    lines: int = 1
+    """At most."""
+    pitch: float = LINE_HEIGHT
+    """From one line to the next, in sizes."""
+    narrowest: float = NARROWEST
+    """1 where lines are set as they are, by a template of WeasyPrint's."""
+
+    def sizes(self) -> Iterator[float]:
+        """From the one it is meant to have down to the smallest."""
+        size = self.size
+        while size > self.smallest + _TOLERANCE:
+            yield size
+            size -= _STEP
+        yield min(self.size, self.smallest)
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """A text as it stands in its box: its size in points and its lines."""
+    """A text as it stands in its place: its size in points, how far it is squeezed (1: not at all), its lines."""
 
     size: float
+    squeeze: float
     lines: tuple[str, ...]
 
-    @property
-    def height(self) -> float:
+    def height(self, pitch: float = LINE_HEIGHT) -> float:
         """Of all its lines, in points."""
-        return len(self.lines) * self.size * LINE_HEIGHT
+        return len(self.lines) * self.size * pitch
 
 
-def fit(text: str, width: float, height: float, *, sizes: Sequence[float], weight: Weight, field: str) -> Fitted:
-    """``text`` at the first of ``sizes`` (largest first) at which it fits a box of ``width`` x ``height`` (points).
-
-    Lines break at spaces and are about equally long. Only at the smallest size may a word be broken that is too long
-    for a line of its own.
+def fit(text: str, room: Room, field: str) -> Fitted:
+    """``text`` as it fits ``room``; lines break at spaces and are about equally long.
 
     Raises:
-        PrintingError: ``text_does_not_fit`` about ``field``: refused, because a name cut off is a wrong name.
+        PrintingError: ``text_does_not_fit``, about ``field``.
     """
     words = text.split()
-    for size in sizes:
-        if size == sizes[-1]:
-            words = [piece for word in words for piece in _pieces(word, width / size, weight)]
-        lines = _wrap(words, width / size, weight)
-        if lines is not None and (fitted := Fitted(size, lines)).height <= height:
-            return fitted
+    for size in room.sizes():
+        is_smallest = size <= room.smallest
+        for squeeze in (1.0, room.narrowest):
+            allowed = room.width / squeeze
+            pieces = list(_broken(words, size, allowed, room)) if is_smallest else words
+            lines = _wrap(pieces, size, allowed, room)
+            if lines is not None:
+                widest = max((line_width(line, size, room.lettering) for line in lines), default=0)
+                return Fitted(size, min(1.0, room.width / widest) if widest else 1.0, lines)
     raise PrintingError("text_does_not_fit", field)
 
 
-def text_width(text: str, weight: Weight) -> float:
-    """How wide ``text`` runs at size 1, without kerning (which in this typeface hardly ever widens)."""
-    advances = _advances(weight)
-    return sum(advances.get(ord(letter), _WIDEST) for letter in text)
+def line_runs(line: str, lettering: Lettering) -> list[Run]:
+    """A line's words and the spaces between them, shaped. The typeface kerns no letter with a space."""
+    space = shape(" ", lettering)
+    runs: list[Run] = []
+    for word in line.split(" "):
+        runs += (shape(word, lettering), space)
+    return runs[:-1]
 
 
-def _wrap(words: list[str], width: float, weight: Weight) -> tuple[str, ...] | None:
-    """The words in as few lines as can be, as even as can be; None if one of them is too wide."""
-    lines = _fill(words, width, weight)
-    widest = max((text_width(line, weight) for line in lines), default=0)
-    if widest > width:
+def line_width(line: str, size: float, lettering: Lettering) -> float:
+    """How wide a line runs unsqueezed, in points; the spacing after its last letter counts."""
+    spacing = lettering.spacing_at(size)
+    return sum(run.width(size, spacing) for run in line_runs(line, lettering))
+
+
+def _wrap(words: Sequence[str], size: float, width: float, room: Room) -> tuple[str, ...] | None:
+    """The words in as few lines as can be, as even as can be; None if they do not fit the room at this size."""
+    most = min(room.lines, int(room.height / (size * room.pitch) + _TOLERANCE))
+    widths = [line_width(word, size, room.lettering) for word in words]
+    if any(word > width + _TOLERANCE for word in widths):
         return None
-    while True:
-        narrower = _fill(words, widest - 0.001, weight)
-        next_widest = max((text_width(line, weight) for line in narrower), default=0)
-        if len(narrower) > len(lines) or next_widest >= widest:
-            return tuple(lines)
-        lines, widest = narrower, next_widest
+    space = line_width(" ", size, room.lettering)
+    breaks, widest = _fill(widths, space, width)
+    if len(breaks) > most:
+        return None
+    while len(breaks) > 1:
+        narrower, next_widest = _fill(widths, space, widest - 1e-3)
+        if len(narrower) > len(breaks) or next_widest >= widest:
+            break
+        breaks, widest = narrower, next_widest
+    return tuple(" ".join(words[start:end]) for start, end in pairwise([*breaks, len(words)]))
 
 
-def _fill(words: list[str], width: float, weight: Weight) -> list[str]:
-    lines: list[str] = []
-    for word in words:
-        if lines and text_width(f"{lines[-1]} {word}", weight) <= width:
-            lines[-1] += f" {word}"
+def _fill(widths: Sequence[float], space: float, width: float) -> tuple[list[int], float]:
+    """With which words lines begin that are filled one after the other, and how wide the widest becomes."""
+    breaks: list[int] = []
+    line = widest = 0.0
+    for index, word in enumerate(widths):
+        if breaks and line + space + word <= width + _TOLERANCE:
+            line += space + word
         else:
-            lines.append(word)
-    return lines
+            breaks.append(index)
+            line = word
+        widest = max(widest, line)
+    return breaks, widest
 
 
-def _pieces(word: str, width: float, weight: Weight) -> list[str]:
-    pieces = [""]
-    for letter in word:
-        if pieces[-1] and text_width(pieces[-1] + letter, weight) > width:
-            pieces.append("")
-        pieces[-1] += letter
-    return pieces
-
-
-@cache
-def _advances(weight: Weight) -> dict[int, float]:
-    font = TTFont(font_path(weight))
-    unit = font["head"].unitsPerEm
-    return {code: font["hmtx"][glyph][0] / unit for code, glyph in font.getBestCmap().items()}
+def _broken(words: Sequence[str], size: float, width: float, room: Room) -> Iterator[str]:
+    for word in words:
+        piece = ""
+        for letter in word:
+            if piece and line_width(piece + letter, size, room.lettering) > width:
+                yield piece
+                piece = ""
+            piece += letter
+        yield piece

@@ -1,9 +1,10 @@
 """HTML to PDF: our templates, our typeface, nothing fetched."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar
 
 import pydyf
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -11,6 +12,7 @@ from PIL import ImageFile
 from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 
+from printing.confined import run_confined
 from printing.errors import PrintingError
 from printing.fetcher import AssetFetcher
 from printing.layout import POINTS_PER_DOT
@@ -21,7 +23,12 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 Finisher = Callable[[Document, pydyf.PDF], None]
 
-_ONE_AT_A_TIME = Lock()
+_Size = TypeVar("_Size")
+
+_SECONDS, _MEGABYTES = 300.0, 2000
+"""For 10,000 lines of names, twice as many as the largest kelurahan has families: docs/decisions/0115."""
+
+ONE_AT_A_TIME = Lock()
 """Pango's font map, which all documents share, is not made for two threads."""
 
 
@@ -37,13 +44,40 @@ def typeset(template: str, *, pages: int | None, finisher: Finisher | None = Non
     """
     text = _environment().get_template(template).render(values)
     fetcher = AssetFetcher({})
-    with _ONE_AT_A_TIME, fetcher.denials_reported():
-        fonts, faces = _typeface()
+    with ONE_AT_A_TIME, fetcher.denials_reported():
+        fonts, faces = typeface()
         document = HTML(string=text, url_fetcher=fetcher).render(stylesheets=[faces], font_config=fonts)
         if pages is not None and len(document.pages) != pages:
             raise PrintingError("pages_do_not_match", template)
         pdf: bytes = document.write_pdf(finisher=finisher)
     return pdf
+
+
+def typeset_first_fit(sizes: Sequence[_Size], typeset_at: Callable[[_Size], bytes]) -> bytes:
+    """What ``typeset_at`` makes of the first of ``sizes`` at which the words take just their pages.
+
+    WeasyPrint has no page that grows with its words, and no letters that shrink with their number.
+
+    Raises:
+        PrintingError: ``pages_do_not_match`` if they do at none.
+    """
+    *before, last = sizes
+    for size in before:
+        try:
+            return typeset_at(size)
+        except PrintingError as fault:
+            if fault.code != "pages_do_not_match":
+                raise
+    return typeset_at(last)
+
+
+def typeset_confined(template: str, *, pages: int | None, **values: object) -> bytes:
+    """`typeset` for a list that may be as long as a kelurahan: in a process of its own, which is ended at its limits.
+
+    Raises:
+        PrintingError: as `typeset`; ``took_too_long``, ``took_too_much_memory``, ``worker_died``.
+    """
+    return run_confined(typeset, template, pages=pages, seconds=_SECONDS, megabytes=_MEGABYTES, **values)
 
 
 @cache
@@ -60,7 +94,7 @@ def _environment() -> Environment:
 
 
 @cache
-def _typeface() -> tuple[FontConfiguration, CSS]:
+def typeface() -> tuple[FontConfiguration, CSS]:
     """The fonts, loaded once for the process: reading them costs as much as setting a card."""
     fetcher = AssetFetcher({f"asset:{weight:d}": font_path(weight).read_bytes() for weight in Weight})
     rules = "".join(

@@ -38,10 +38,13 @@ def sample_photo(colour: str = "#7a9aa8") -> bytes:
     return take_in(sample_picture((600, 800), colour=colour))
 
 
-def sample_picture(size: tuple[int, int], *, kind: str = "JPEG", colour: str = "#7a9aa8", **options: Any) -> bytes:
-    """An image file of one colour."""
+def sample_picture(
+    size: tuple[int, int], *, kind: str = "JPEG", colour: str = "#7a9aa8", noise: int = 0, **options: Any
+) -> bytes:
+    """An image file of one colour, or of grey ``noise``."""
     target = BytesIO()
-    Image.new("RGB", size, colour).save(target, kind, **options)
+    image = Image.effect_noise(size, noise).convert("RGB") if noise else Image.new("RGB", size, colour)
+    image.save(target, kind, **options)
     return target.getvalue()
 
 

@@ -4,6 +4,9 @@ import io
 import re
 import shutil
 import subprocess
+import tracemalloc
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pikepdf
@@ -15,10 +18,13 @@ from PIL import Image
 from printing_samples import QR_TEXT, boxes_of_letters, picture, sample_face, sample_photo, sample_picture, words
 
 from printing.batch import write_cards
-from printing.card import CardForm, card_pdf
+from printing.card import card_pdf, check_face
 from printing.errors import PrintingError
 from printing.layout import CARD_HEIGHT, CARD_WIDTH, CORNER, PHOTO, QR, SAFE
+from printing.photo import PHOTO_SIZE
 from printing.qr import MODULES, QUIET_MODULES, qr_matrix
+from printing.sheets import PLAIN, SHEETS, Adjustment, Place
+from registry.kinds import SheetCode
 
 LONG_NAME = "Muhammad Alamsyah Nur Ramadhan Kusumawat"
 DOTS = 5
@@ -29,9 +35,18 @@ def plain() -> bytes:
     return card_pdf([sample_face()])
 
 
-def code_area(page: Image.Image, *, margin: int = 0, quiet: int = 0) -> Image.Image:
-    left, top = QR.left + margin - quiet, QR.top + margin - quiet
-    return page.crop((left, top, left + QR.width + 2 * quiet, top + QR.height + 2 * quiet))
+TWO_SIDED = [SheetCode.CARD, SheetCode.PRESS, SheetCode.A4_LONG_EDGE, SheetCode.A4_SHORT_EDGE]
+
+
+ALONE = Place(0, 0, 0, turned=False)
+
+
+def code_area(page: Image.Image, place: Place = ALONE, *, quiet: int = 0) -> Image.Image:
+    """The code of a back that lies at ``place``, upright, with a margin around it."""
+    card = page.crop((place.x, place.y, place.x + CARD_WIDTH, place.y + CARD_HEIGHT))
+    if place.turned:
+        card = card.transpose(Image.Transpose.ROTATE_180)
+    return card.crop((QR.left - quiet, QR.top - quiet, QR.right + quiet, QR.bottom + quiet))
 
 
 def poppler(pdf: bytes, folder: Path, *options: str) -> Image.Image:
@@ -62,28 +77,70 @@ def test_the_back_says_that_it_is_free_and_no_money_and_where_to_report_loss(pla
         assert part in said
 
 
-@pytest.mark.parametrize("form", CardForm)
-def test_every_module_is_five_whole_dots_of_pure_black_or_white(form: CardForm):
-    page = picture(card_pdf([sample_face()], form=form), 1)
+@pytest.mark.parametrize("sheet", SheetCode)
+def test_every_module_is_five_whole_dots_of_pure_black_or_white(sheet: SheetCode):
+    form = SHEETS[sheet]
+    last = form.cards - 1
+    faces = [sample_face(qr_text=f"{QR_TEXT[:-2]}{index:02}") for index in range(form.cards)]
+    place = form.back(last)
+    page = picture(card_pdf(faces, sheet=sheet), place.page)
     quiet = QUIET_MODULES * DOTS
-    colours = {colour: count for count, colour in code_area(page, margin=form.value.margin, quiet=quiet).getcolors()}
+    colours = {colour: count for count, colour in code_area(page, place, quiet=quiet).getcolors()}
     assert set(colours) == {(0, 0, 0), (255, 255, 255)}
-    code = code_area(page, margin=form.value.margin)
-    for y, row in enumerate(qr_matrix(QR_TEXT)):
+    matrix = qr_matrix(faces[last].qr_text)
+    code = code_area(page, place)
+    for y, row in enumerate(matrix):
         for x, black in enumerate(row):
             module = code.crop((x * DOTS, y * DOTS, (x + 1) * DOTS, (y + 1) * DOTS))
             assert module.getcolors() == [(DOTS * DOTS, (0, 0, 0) if black else (255, 255, 255))]
-    assert colours[0, 0, 0] == DOTS * DOTS * sum(map(sum, qr_matrix(QR_TEXT)))
+    assert colours[0, 0, 0] == DOTS * DOTS * sum(map(sum, matrix))
 
 
-@pytest.mark.parametrize("form", CardForm)
-def test_the_code_is_read_from_the_picture_of_the_page(form: CardForm):
-    (read,) = zxingcpp.read_barcodes(picture(card_pdf([sample_face()], form=form), 1))
-    assert read.text == QR_TEXT
-    assert (read.ec_level, read.position.top_right.x - read.position.top_left.x) == (
-        "M",
-        pytest.approx(DOTS * MODULES, abs=6),
-    )
+@pytest.mark.parametrize("sheet", SheetCode)
+def test_all_codes_of_a_sheet_are_read_from_the_pictures_of_its_pages(sheet: SheetCode):
+    faces = [sample_face(qr_text=f"{QR_TEXT[:-2]}{index:02}") for index in range(SHEETS[sheet].cards + 1)]
+    pdf = card_pdf(faces, sheet=sheet)
+    pages = 2 * SHEETS[sheet].pages
+    read = [code for page in range(pages) for code in zxingcpp.read_barcodes(picture(pdf, page))]
+    assert sorted(code.text for code in read) == [face.qr_text for face in faces]
+    for code in read:
+        width = abs(code.position.top_right.x - code.position.top_left.x)
+        assert (code.ec_level, width) == ("M", pytest.approx(DOTS * MODULES, abs=6))
+
+
+@pytest.mark.parametrize("sheet", [SheetCode.A4_LONG_EDGE, SheetCode.A4_SHORT_EDGE])
+def test_a_back_lies_behind_its_own_front(sheet: SheetCode):
+    form = SHEETS[sheet]
+    colours = [f"#{40 * index // 2 + 20:02x}4080" for index in range(form.cards)]
+    faces = [
+        sample_face(photo=sample_photo(colour), qr_text=f"{QR_TEXT[:-2]}{index:02}")
+        for index, colour in enumerate(colours)
+    ]
+    pdf = card_pdf(faces, sheet=sheet)
+    fronts, backs = picture(pdf, 0), picture(pdf, 1)
+    for index in range(form.cards):
+        front, back = form.front(index), form.back(index)
+        red = fronts.getpixel((front.x + PHOTO.left + 99, front.y + PHOTO.top + 99))[0]
+        assert abs(red - int(colours[index][1:3], 16)) < 6
+        card = backs.crop((back.x, back.y, back.x + CARD_WIDTH, back.y + CARD_HEIGHT))
+        assert zxingcpp.read_barcodes(card)[0].text == faces[index].qr_text
+
+
+def test_a_printer_that_prints_half_a_millimetre_to_the_left_gets_pages_moved_to_the_right():
+    moved = picture(card_pdf([sample_face()], back=Adjustment(shift_x=508, shift_y=-254)), 1)
+    plain = picture(card_pdf([sample_face()]), 1)
+    # 508 um are six dots, 254 are three
+    assert moved.crop((106, 97, 806, 497)).tobytes() == plain.crop((100, 100, 800, 500)).tobytes()
+    assert picture(card_pdf([sample_face()], back=PLAIN), 1).tobytes() == plain.tobytes()
+
+
+@pytest.mark.parametrize("sheet", TWO_SIDED)
+def test_the_printing_program_is_told_not_to_scale_and_over_which_edge_to_turn(sheet: SheetCode):
+    with pikepdf.open(io.BytesIO(card_pdf([sample_face()], sheet=sheet))) as pdf:
+        wishes = pdf.Root.ViewerPreferences
+        assert wishes.PrintScaling == "/None"
+        edge = "Long" if sheet is SheetCode.A4_LONG_EDGE else "Short"
+        assert wishes.Duplex == f"/DuplexFlip{edge}Edge"
 
 
 @pytest.mark.parametrize("options", [(), ("-aa", "no", "-aaVector", "no")])
@@ -96,14 +153,21 @@ def test_another_rasteriser_sees_the_very_same_code(plain: bytes, tmp_path: Path
 def test_the_code_is_a_stencil_in_grey_black_and_nothing_on_the_page_is_cmyk(plain: bytes):
     with pikepdf.open(io.BytesIO(plain)) as pdf:
         back = pdf.pages[1]
-        code = back.Resources.XObject["/Own"]
+        code = back.Resources.XObject["/C0"]
         assert code.ImageMask
         assert not code.Interpolate
-        assert (code.Width, code.Height, code.BitsPerComponent) == (325, 325, 1)
-        drawing = pikepdf.parse_content_stream(back)
-        assert [str(step.operator) for step in drawing][:5] == ["Do", "q", "g", "cm", "Do"]
-        for page in pdf.pages:
-            streams = [pikepdf.parse_content_stream(page), pikepdf.parse_content_stream(page.Resources.XObject["/Art"])]
+        assert (code.Width, code.Height, code.BitsPerComponent) == (MODULES, MODULES, 1)
+        steps = [
+            (str(step.operator), [str(part) for part in step.operands]) for step in pikepdf.parse_content_stream(back)
+        ]
+        drawn = steps.index(("Do", ["/C0"]))
+        assert [operator for operator, _ in steps[drawn - 3 : drawn]] == ["q", "g", "cm"]
+        assert steps[drawn - 2] == ("g", ["0"])
+        for side, page in enumerate(pdf.pages):
+            streams = [
+                pikepdf.parse_content_stream(page),
+                pikepdf.parse_content_stream(page.Resources.XObject[f"/A{side}"]),
+            ]
             assert not {str(step.operator) for stream in streams for step in stream} & {"k", "K"}
 
 
@@ -119,11 +183,10 @@ def test_boxes_for_card_printers(plain: bytes):
             assert trim[2] - trim[0] == pytest.approx(85.60 * 72 / 25.4, abs=0.001)
             assert trim[3] - trim[1] == pytest.approx(53.98 * 72 / 25.4, abs=0.001)
             assert 0 < trim[0] < 0.2
-        assert pdf.Root.ViewerPreferences.PrintScaling == "/None"
 
 
 def test_print_shops_get_three_millimetres_of_bleed_and_crop_marks_outside():
-    pdf_bytes = card_pdf([sample_face()], form=CardForm.PRESS)
+    pdf_bytes = card_pdf([sample_face()], sheet=SheetCode.PRESS)
     with pikepdf.open(io.BytesIO(pdf_bytes)) as pdf:
         for page in pdf.pages:
             trim, bleed, media = ([float(side) for side in box] for box in (page.TrimBox, page.BleedBox, page.MediaBox))
@@ -131,15 +194,9 @@ def test_print_shops_get_three_millimetres_of_bleed_and_crop_marks_outside():
                 assert 3 <= abs(trim[edge] - bleed[edge]) * 25.4 / 72 < 3.2
                 assert abs(media[edge] - bleed[edge]) * 25.4 / 72 > 4
     page = picture(pdf_bytes, 0)
-    sheet = CardForm.PRESS.value
-    art = page.crop(
-        (
-            sheet.margin - sheet.bleed,
-            sheet.margin - sheet.bleed,
-            sheet.width - sheet.margin + sheet.bleed,
-            sheet.height - sheet.margin + sheet.bleed,
-        )
-    )
+    form = SHEETS[SheetCode.PRESS]
+    box = form.art_box(form.front(0))
+    art = page.crop((box.left, box.top, box.right, box.bottom))
     assert (255, 255, 255) not in {art.getpixel((x, y)) for x in (2, art.width - 3) for y in range(2, art.height - 2)}
     assert min(page.crop((90, 0, 102, 50)).convert("L").getextrema()) < 120
 
@@ -193,6 +250,28 @@ def test_a_text_of_a_pages_length_never_reaches_the_layout():
     assert (refusal.value.code, refusal.value.about) == ("text_too_long", "head_name")
 
 
+def test_a_letter_that_the_typeface_lacks_is_refused_and_not_left_out():
+    with pytest.raises(PrintingError) as refusal:
+        card_pdf([sample_face(head_name="Rina ɞ Lestari")])
+    assert (refusal.value.code, refusal.value.about) == ("text_not_in_typeface", "head_name")
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "about"),
+    [
+        ({"district": "W" * 60}, "text_does_not_fit", "district"),
+        ({"head_name": "Rina ɞ"}, "text_not_in_typeface", "head_name"),
+        ({"qr_text": "a"}, "qr_text_not_printable", ""),
+        ({"photo": b"nothing"}, "photo_not_ours", ""),
+    ],
+)
+def test_what_cannot_be_drawn_is_told_beforehand(changed: dict[str, object], code: str, about: str):
+    check_face(sample_face())
+    with pytest.raises(PrintingError) as refusal:
+        check_face(sample_face(**changed))
+    assert (refusal.value.code, refusal.value.about) == (code, about)
+
+
 def test_markup_in_a_name_is_words():
     pdf = card_pdf([sample_face(head_name="<b>Budi</b> {{ 1 }} & <img src=x>")])
     assert "<b>Budi</b>" in words(pdf, 0)
@@ -203,13 +282,22 @@ def test_the_photo_is_printed_as_it_was_kept():
     photo = sample_photo("#3070b0")
     pdf_bytes = card_pdf([sample_face(photo=photo)])
     with pikepdf.open(io.BytesIO(pdf_bytes)) as pdf:
-        assert pdf.pages[0].Resources.XObject["/Own"].read_raw_bytes() == photo
+        assert pdf.pages[0].Resources.XObject["/P0"].read_raw_bytes() == photo
     middle = picture(pdf_bytes, 0).getpixel((PHOTO.left + PHOTO.width // 2, PHOTO.top + PHOTO.height // 2))
     assert all(abs(seen - meant) < 8 for seen, meant in zip(middle, (0x30, 0x70, 0xB0), strict=True))
 
 
 @pytest.mark.parametrize(
-    "photo", [b"not a picture", sample_picture((354, 472), kind="PNG"), sample_picture((600, 800))]
+    "photo",
+    [
+        b"not a picture",
+        b"\xff\xd8\xff\xd9",
+        sample_picture(PHOTO_SIZE, kind="PNG"),
+        sample_picture((600, 800)),
+        sample_picture(PHOTO_SIZE, progressive=True),
+        sample_picture(PHOTO_SIZE, exif=b"Exif\0\0II*\0\x08\0\0\0\0\0"),
+        sample_photo()[:-2],
+    ],
 )
 def test_a_picture_that_did_not_come_through_the_intake_is_refused(photo: bytes):
     with pytest.raises(PrintingError) as refusal:
@@ -217,18 +305,18 @@ def test_a_picture_that_did_not_come_through_the_intake_is_refused(photo: bytes)
     assert refusal.value.code == "photo_not_ours"
 
 
-@pytest.mark.parametrize("batched", [False, True])
-def test_a_page_cut_out_of_a_batch_carries_nothing_of_another_family(batched: bool, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("printing.batch._AT_ONCE", 2)
-    photos = [sample_photo(colour) for colour in ("#803020", "#208030", "#203080")]
+@pytest.mark.parametrize("sheet", [SheetCode.CARD, SheetCode.A4_LONG_EDGE])
+def test_a_page_cut_out_of_a_batch_carries_nothing_of_another_family(sheet: SheetCode):
+    form = SHEETS[sheet]
+    colours = ("#803020", "#208030", "#203080")
+    photos = [sample_photo(colour) for colour in colours]
     faces = [
-        sample_face(photo=photo, head_name=name) for photo, name in zip(photos, ("Ani", "Budi", "Citra"), strict=True)
+        sample_face(photo=photo, head_name=name)
+        for photo, name in zip(photos, ("Ani", "Budi", "Citra"), strict=True)
+        for _ in range(form.cards)
     ]
     target = io.BytesIO()
-    if batched:
-        assert write_cards(iter(faces), target) == 3
-    else:
-        target.write(card_pdf(faces))
+    assert write_cards(iter(faces), target, sheet=sheet) == len(faces)
     with pikepdf.open(target) as pdf:
         assert pdf.check_pdf_syntax() == []
         assert len(pdf.pages) == 6
@@ -241,8 +329,7 @@ def test_a_page_cut_out_of_a_batch_carries_nothing_of_another_family(batched: bo
                 assert (other in kept.getvalue()) == (other == photo)
 
 
-def test_a_batch_prints_the_same_pictures_as_single_cards(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("printing.batch._AT_ONCE", 2)
+def test_a_batch_prints_the_same_pictures_as_single_cards():
     faces = [
         sample_face(head_name=name, qr_text=f"{QR_TEXT[:-1]}{index}")
         for index, name in enumerate(("Ani", "Budi", "Citra"))
@@ -253,6 +340,43 @@ def test_a_batch_prints_the_same_pictures_as_single_cards(monkeypatch: pytest.Mo
         single = card_pdf([face])
         for side in (0, 1):
             assert picture(target.getvalue(), 2 * index + side).tobytes() == picture(single, side).tobytes()
+
+
+def test_a_batch_of_more_pages_than_a_branch_of_the_tree_holds_is_whole():
+    faces = [sample_face(card_number=f"62-06-{index:06}-0") for index in range(200)]
+    with pikepdf.open(io.BytesIO(card_pdf(faces))) as pdf:
+        assert pdf.check_pdf_syntax() == []
+        assert len(pdf.pages) == 400
+        assert len(pdf.Root.Pages.Kids) == 4
+    assert "62-06-000199-0" in words(card_pdf(faces), 398)
+
+
+def test_nothing_of_a_batch_stays_in_memory_but_where_its_objects_begin():
+    class Paper(io.RawIOBase):
+        def write(self, data: bytes) -> int:  # type: ignore[override]
+            return len(data)
+
+    photo = sample_photo()
+
+    def most_held(cards: int) -> int:
+        faces = (sample_face(photo=photo) for _ in range(cards))
+        tracemalloc.start()
+        try:
+            write_cards(faces, Paper())
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    most_held(20)
+    # a page's photo and code alone are 1,500 bytes
+    assert most_held(450) - most_held(300) < 150 * 400
+
+
+def test_several_processes_draw_what_one_would():
+    faces = [sample_face(head_name=name) for name in ("Ani", "Budi", "Citra", "Dedi")]
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
+        drawn = list(processes.map(card_pdf, [faces[:2], faces[2:]]))
+    assert drawn == [card_pdf(faces[:2]), card_pdf(faces[2:])]
 
 
 def test_the_file_says_nothing_of_the_family_outside_the_page(plain: bytes):

@@ -1,0 +1,73 @@
+"""The fast way draws what WeasyPrint would: both pictures side by side, dot by dot at 300 dpi."""
+
+import pytest
+import zxingcpp
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import ImageChops
+from printing_samples import QR_TEXT, picture, sample_face, sample_photo, sample_picture
+
+from printing.card import card_pdf
+from printing.face import CardFace
+from printing.layout import CARD_HEIGHT, CARD_WIDTH
+from printing.photo import take_in
+from printing.proof import proof_pdf
+from registry.kinds import SheetCode
+
+MOST_DIFFERENT = 0.001
+"""Of a side's dots; each of them by more than 96 of 255. Seen were none: this is room for another rasteriser."""
+DIFFERENT = 96
+
+LONG = "Muhammad Alamsyah Nur Ramadhan Kusumawat"
+FACES = {
+    "an ordinary name": sample_face(),
+    "with a photo": sample_face(photo=sample_photo()),
+    "with a photo in which no two dots are alike": sample_face(
+        photo=take_in(sample_picture((900, 1200), noise=60)),
+    ),
+    "a name of two lines": sample_face(head_name=LONG),
+    "a name of three lines": sample_face(head_name=f"{LONG} {LONG} Raja Ali"),
+    "squeezed": sample_face(district="Mentawa Baru Ketapang", regency="Kabupaten Kotawaringin Timur"),
+    "smaller and squeezed": sample_face(programme="Kartu Huma Betang Sejahtera Provinsi Kalimantan Tengah"),
+    "kerned, with marks and signs": sample_face(
+        head_name="Ávila Tÿr To. WAVA “Yo” L'Île", regency="Kota Palangka Raya"
+    ),
+    "a broken word": sample_face(head_name="Wijayakusumawardhaninegara" * 4),
+    "a high issue number": sample_face(issue_number=987654321),
+}
+
+
+def different_dots(face: CardFace, sheet: SheetCode = SheetCode.CARD) -> list[float]:
+    """For each side, the share of dots that differ."""
+    fast, slow = card_pdf([face], sheet=sheet), proof_pdf([face], sheet=sheet)
+    shares = []
+    for side in (0, 1):
+        difference = ImageChops.difference(picture(fast, side), picture(slow, side))
+        most = ImageChops.lighter(ImageChops.lighter(*difference.split()[:2]), difference.split()[2])
+        shares.append(sum(most.histogram()[DIFFERENT + 1 :]) / (CARD_WIDTH * CARD_HEIGHT))
+    return shares
+
+
+@pytest.mark.parametrize("which", FACES)
+def test_the_fast_way_draws_what_the_slow_one_does(which: str):
+    assert max(different_dots(FACES[which])) <= MOST_DIFFERENT
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(
+        st.text("ABCDEFGHIJKLMNOPRSTUWYabcdefghijklmnoprstuvwyé'.-", min_size=1, max_size=14), min_size=1, max_size=7
+    )
+    .map(" ".join)
+    .map(lambda name: name[:100].strip()),
+    st.integers(1, 99),
+)
+def test_it_does_so_whatever_the_name(name: str, issue_number: int):
+    assert max(different_dots(sample_face(head_name=name, issue_number=issue_number))) <= MOST_DIFFERENT
+
+
+def test_codes_are_read_from_both():
+    faces = [sample_face(qr_text=f"{QR_TEXT[:-1]}{index}") for index in range(5)]
+    for pdf in (card_pdf(faces), proof_pdf(faces)):
+        for index, face in enumerate(faces):
+            assert [code.text for code in zxingcpp.read_barcodes(picture(pdf, 2 * index + 1))] == [face.qr_text]
