@@ -1,0 +1,34 @@
+"""Temporary cards that wait for their plastic ones: whose paper ends next."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from kiosk.clock import now
+from kiosk.db import session
+from kiosk.permissions import Permission, needs
+from kiosk.sign_in import signed_in
+from registry.cards.temporary import count_temporary, list_temporary
+
+views = Blueprint("temporary_cards", __name__)
+
+_PER_PAGE = 40
+
+
+@views.get("/kartu/sementara")
+@needs(Permission.CARDS_PRINT)
+def index() -> ResponseReturnValue:
+    """Show the temporary cards of the area that are in families' hands, those that end first before the others."""
+    area = signed_in().area_code
+    total = count_temporary(session(), area=area)
+    pages = max(1, -(-total // _PER_PAGE))
+    page = min(max(1, request.args.get("page", 1, int)), pages)
+    return render_template(
+        "cards/temporary.html",
+        cards=list_temporary(session(), area=area, limit=_PER_PAGE, offset=(page - 1) * _PER_PAGE),
+        total=total,
+        page=page,
+        pages=pages,
+        at=now(),
+    )

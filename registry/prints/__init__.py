@@ -1,0 +1,1 @@
+"""Cards on paper and plastic: copies and their fates, batches of them, printers and what these were sent."""
