@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from printing.indonesian import WIB, clock_time, long_date
-from printing.typesetting import typeset
+from printing.typesetting import typeset_confined
 
 _HASH_DIGITS = 16  # of 64: what a person compares; the whole hash stands with the determination
 
@@ -52,7 +52,7 @@ class NameList:
 
 def name_list_pdf(listed: NameList) -> bytes:
     """Return the list as a PDF, as many pages of A4 as it needs, each numbered and with the decree and the hash."""
-    return typeset(
+    return typeset_confined(
         "bnba.html",
         pages=None,
         listed=listed,

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from datetime import date, time
 from itertools import groupby
 
-from printing.fitting import Fitted, fit
+from printing.fitting import Fitted, Room, fit
 from printing.indonesian import rupiah, weekday_date
+from printing.shaping import Lettering
 from printing.typeface import Weight
-from printing.typesetting import typeset
+from printing.typesetting import typeset_confined
 
 __all__ = ["Occasion", "Ticket", "invitations_pdf"]
 
 _PER_SHEET = 4
-_NAME_BOX = (89 / 25.4 * 72, 12 / 25.4 * 72)  # 89 x 12 mm in points
-_NAME_SIZES = (13, 12, 11, 10, 9, 8, 7, 6)
+_MM = 72 / 25.4
+_NAME = Room(89 * _MM, 12 * _MM, size=13, smallest=6, lettering=Lettering(Weight.BOLD), lines=4, narrowest=1)
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def invitations_pdf(occasion: Occasion, tickets: Sequence[Ticket]) -> bytes:
         cells.append(_Cover(village, rt, rw, len(of_lane), _sessions(of_lane)))
         cells += [_face(ticket) for ticket in of_lane]
     sheets = [cells[start : start + _PER_SHEET] for start in range(0, len(cells), _PER_SHEET)]
-    return typeset(
+    return typeset_confined(
         "invitations.html",
         pages=len(sheets),
         sheets=sheets,
@@ -93,7 +94,7 @@ def invitations_pdf(occasion: Occasion, tickets: Sequence[Ticket]) -> bytes:
 
 
 def _face(ticket: Ticket) -> _Face:
-    name = fit(ticket.name, *_NAME_BOX, sizes=_NAME_SIZES, weight=Weight.BOLD, field="name")
+    name = fit(ticket.name, _NAME, "name")
     return _Face(ticket, name, weekday_date(ticket.on_date), _window(ticket.starts_at, ticket.ends_at))
 
 

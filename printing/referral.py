@@ -5,10 +5,10 @@ It says what is asked and nothing of why: no diagnosis, and no NIK: Dinas Sosial
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from printing.errors import PrintingError
 from printing.indonesian import WIB, clock_time, long_date
-from printing.typesetting import typeset
+from printing.typesetting import typeset, typeset_first_fit
 from printing.weave import lozenge_twill
 
 _SIZES_PT = (9.5, 8.5, 7.5)
@@ -42,13 +42,7 @@ def referral_pdf(note: ReferralNote) -> bytes:
     Raises:
         PrintingError: ``pages_do_not_match`` if the words need more than one page at the smallest size.
     """
-    for size in _SIZES_PT[:-1]:
-        try:
-            return _set(note, size)
-        except PrintingError as fault:
-            if fault.code != "pages_do_not_match":
-                raise
-    return _set(note, _SIZES_PT[-1])
+    return typeset_first_fit(_SIZES_PT, partial(_set, note))
 
 
 def _set(note: ReferralNote, size: float) -> bytes:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from printing.errors import PrintingError
 from printing.indonesian import WIB, clock_time, long_date
-from printing.typesetting import typeset
+from printing.typesetting import typeset, typeset_first_fit
 from printing.weave import lozenge_twill
 
 __all__ = ["RefusalSlip", "ToldReason", "refusal_pdf"]
@@ -47,13 +47,7 @@ def refusal_pdf(slip: RefusalSlip) -> bytes:
     Raises:
         PrintingError: ``pages_do_not_match`` if they need more than six.
     """
-    for pages in range(1, _MOST_PAGES):
-        try:
-            return _set(slip, pages)
-        except PrintingError as fault:
-            if fault.code != "pages_do_not_match":
-                raise
-    return _set(slip, _MOST_PAGES)
+    return typeset_first_fit(range(1, _MOST_PAGES + 1), partial(_set, slip))
 
 
 def _set(slip: RefusalSlip, pages: int) -> bytes:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from printing.errors import PrintingError
 from printing.indonesian import WIB, clock_time, in_words, long_date, rupiah
-from printing.typesetting import typeset
+from printing.typesetting import typeset, typeset_first_fit
 from printing.weave import lozenge_twill
 
 _HEIGHTS_MM = (115, 150, 230)
@@ -49,13 +49,7 @@ def receipt_pdf(slip: ReceiptSlip) -> bytes:
     Raises:
         PrintingError: ``pages_do_not_match`` if the words need more than the highest.
     """
-    for height in _HEIGHTS_MM[:-1]:
-        try:
-            return _set(slip, height)
-        except PrintingError as fault:
-            if fault.code != "pages_do_not_match":
-                raise
-    return _set(slip, _HEIGHTS_MM[-1])
+    return typeset_first_fit(_HEIGHTS_MM, partial(_set, slip))
 
 
 def _set(slip: ReceiptSlip, height: int) -> bytes:
