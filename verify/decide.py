@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from registry.kinds import BlockReason, CardState, FamilyState, PeriodKind, PointKind, Proof, RoundState
+from registry.kinds import BlockReason, CardMedium, CardState, FamilyState, PeriodKind, PointKind, Proof, RoundState
 from verify.decide_card import RuleFacts, about_family_state, about_rule
 from verify.reasons import Decision, Reason, ReasonCode, answer
 
@@ -28,6 +28,7 @@ class ScannedCard:
     """Whether the person named on the card has died."""
     has_head: bool
     """Whether the family has a living head now."""
+    medium: CardMedium = CardMedium.PLASTIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,7 @@ def _about_card(facts: GivingFacts) -> list[Reason]:
     if facts.at < card.issued_at:
         reasons.append(Reason(ReasonCode.NOT_YET_VALID, {"at": card.issued_at.isoformat()}))
     if facts.at >= card.expires_at:
-        reasons.append(Reason(ReasonCode.EXPIRED, {"at": card.expires_at.isoformat()}))
+        reasons.append(Reason(ReasonCode.EXPIRED, {"at": card.expires_at.isoformat(), "medium": card.medium}))
     reasons += about_family_state(card.family_state)
     if not card.has_head:
         reasons.append(Reason(ReasonCode.HEAD_DEAD if card.head_died else ReasonCode.NO_HEAD))

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.kinds import BlockReason, CardState, FamilyState
+from registry.kinds import BlockReason, CardMedium, CardState, FamilyState
 from verify.clauses import FailedClause, Value
 from verify.reasons import Decision, Reason, ReasonCode, answer, refuse
 
@@ -36,6 +36,8 @@ class HandOverFacts:
 
     at: datetime
     state: CardState
+    is_read_back: bool
+    """Whether the code of what was printed was scanned: now, or before by anybody."""
     block_reason: BlockReason | None
     expires_at: datetime
     family_state: FamilyState
@@ -45,6 +47,7 @@ class HandOverFacts:
     """Whether the family has a living head now."""
     head_is_named: bool
     """Whether that head is the person named on the card."""
+    medium: CardMedium = CardMedium.PLASTIC
 
 
 def decide_entitled(facts: RuleFacts) -> Decision:
@@ -63,7 +66,7 @@ def decide_card(facts: CardFacts) -> Decision:
 
 
 def decide_hand_over(facts: HandOverFacts) -> Decision:
-    """Decide whether a fresh card is handed over: printed and not yet active, and its family's head still the same.
+    """Decide whether a fresh card is handed over: printed, read back, not yet active, and its family's head the same.
 
     The card comes first, as in :func:`decide`: on one that is not valid any more nothing is said of its family.
     """
@@ -82,8 +85,10 @@ def decide_hand_over(facts: HandOverFacts) -> Decision:
 
 def _about_fresh(facts: HandOverFacts) -> list[Reason]:
     reasons: list[Reason] = []
+    if not facts.is_read_back:
+        reasons.append(Reason(ReasonCode.CARD_NOT_READ_BACK))
     if facts.at >= facts.expires_at:
-        reasons.append(Reason(ReasonCode.EXPIRED, {"at": facts.expires_at.isoformat()}))
+        reasons.append(Reason(ReasonCode.EXPIRED, {"at": facts.expires_at.isoformat(), "medium": facts.medium}))
     reasons += about_family_state(facts.family_state)
     if not facts.has_head:
         reasons.append(Reason(ReasonCode.HEAD_DEAD if facts.head_died else ReasonCode.NO_HEAD))

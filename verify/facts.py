@@ -235,6 +235,7 @@ def _scanned(row: ReadRow) -> ScannedCard:
         family_state=row.family_state,
         head_died=row.holder_state is PersonState.DEAD,
         has_head=row.head_id is not None,
+        medium=row.medium,
     )
 
 

@@ -1,4 +1,7 @@
-"""Whether the fresh card that was scanned may be handed over: it must be printed, unchanged, and still its family's."""
+"""Whether the fresh card that was scanned is ready, and may be handed over.
+
+It must be printed, its code read back, and its family's head still the one named on it.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ from registry.cards.cards import find_card
 from registry.code.token import TrustList
 from registry.db import Session
 from registry.families.families import head_of
-from registry.kinds import PersonState
+from registry.kinds import CardState, PersonState
 from registry.models import Card
+from registry.prints.copies import may_have_come_out, open_copy_of
 from registry.regions import is_within
 from verify.decide_card import HandOverFacts, decide_hand_over
 from verify.facts import read_scan
@@ -24,6 +28,13 @@ class FreshCard:
     decision: Decision
     card: Card | None = None
     """None when the scan names no card of ours."""
+    is_scanned: bool = False
+    """Whether its code was read, not just a number typed by hand."""
+
+    @property
+    def is_to_note(self) -> bool:
+        """Whether this scan is the first of the code after printing: whoever may write notes that it is ready."""
+        return self.is_scanned and self.decision.is_granted and self.card is not None and self.card.read_back_at is None
 
 
 def look_at_fresh_card(
@@ -32,7 +43,10 @@ def look_at_fresh_card(
     """Read what a scanner or a hand typed, and decide whether that card may be handed over now. It only reads.
 
     A family may fetch its card at a counter of another area, but then the code must be scanned: it proves that the card
-    is here, whereas a number can be made up to see the people of some family far away.
+    is here, whereas a number can be made up to see the people of some family far away. And only a scanned code shows
+    that what was printed can be read, so a number is enough only of a card whose code was scanned before.
+
+    A scan is proof as well that a copy came out whose fate nobody had told yet: its card counts as printed.
 
     Args:
         text: the scanned text of a QR code, or a card number typed by hand.
@@ -47,20 +61,29 @@ def look_at_fresh_card(
         return FreshCard(refuse(Reason(ReasonCode.CARD_UNKNOWN)))
     if scan.token_hash is None and not is_within(card.family.village_code, area):
         return FreshCard(refuse(Reason(ReasonCode.CARD_ELSEWHERE)), card)
-    return FreshCard(_decide(card, at=at), card)
+    is_scanned = scan.token_hash is not None
+    return FreshCard(_decide(session, card, is_scanned=is_scanned, at=at), card, is_scanned)
 
 
-def _decide(card: Card, *, at: datetime) -> Decision:
+def _decide(session: Session, card: Card, *, is_scanned: bool, at: datetime) -> Decision:
     head = head_of(card.family)
+    has_come_out = is_scanned and card.state is CardState.ISSUED and _has_come_out(session, card)
     return decide_hand_over(
         HandOverFacts(
             at=at,
-            state=card.state,
+            state=CardState.PRINTED if has_come_out else card.state,
+            is_read_back=is_scanned or card.read_back_at is not None,
             block_reason=card.block_reason,
             expires_at=card.expires_at,
             family_state=card.family.state,
             head_died=card.head.state is PersonState.DEAD,
             has_head=head is not None,
             head_is_named=head is not None and head.id == card.head_id,
+            medium=card.medium,
         )
     )
+
+
+def _has_come_out(session: Session, card: Card) -> bool:
+    copy = open_copy_of(session, card)
+    return copy is not None and may_have_come_out(copy)

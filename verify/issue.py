@@ -15,7 +15,7 @@ from registry.errors import NotFound
 from registry.families.families import head_of
 from registry.families.known_facts import KnownFamilyFacts, current_family_facts
 from registry.keys.keys import KeyRing, load_trust
-from registry.kinds import PersonState, Subject
+from registry.kinds import CardMedium, PersonState, Subject
 from registry.models import Card, CardRule, Family
 from registry.programmes.catalogue import card_rule_on
 from registry.regions import find_path
@@ -39,7 +39,15 @@ class IssueCount:
     own, by its words; where the reason is none they are empty."""
 
 
-def try_issue(session: Session, family: Family, *, actor: Actor, keys: KeyRing, at: datetime) -> Card | Decision:
+def try_issue(
+    session: Session,
+    family: Family,
+    *,
+    medium: CardMedium = CardMedium.PLASTIC,
+    actor: Actor,
+    keys: KeyRing,
+    at: datetime,
+) -> Card | Decision:
     """Issue a card to a family that is entitled to one; else return the decision with every reason.
 
     Raises:
@@ -50,7 +58,9 @@ def try_issue(session: Session, family: Family, *, actor: Actor, keys: KeyRing, 
     live = live_card_of(session, family)
     facts = _card_facts(family, known, card_rule_on(session, local_day(at)), live.number if live else None)
     decision = decide_card(facts)
-    return issue_card(session, family, actor=actor, keys=keys, at=at) if decision.is_granted else decision
+    if not decision.is_granted:
+        return decision
+    return issue_card(session, family, medium=medium, actor=actor, keys=keys, at=at)
 
 
 def issue_for_village(session: Session, village_code: str, *, actor: Actor, keys: KeyRing, at: datetime) -> IssueCount:

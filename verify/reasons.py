@@ -29,6 +29,7 @@ class ReasonCode(StrEnum):
     CARD_REPLACED = "card_replaced"
     CARD_NOT_HANDED_OVER = "card_not_handed_over"
     CARD_NOT_PRINTED = "card_not_printed"
+    CARD_NOT_READ_BACK = "card_not_read_back"
     CARD_ACTIVE_ALREADY = "card_active_already"
     NOT_YET_VALID = "not_yet_valid"
     EXPIRED = "expired"

@@ -1,0 +1,120 @@
+"""Fresh cards are read back: by the scanner one after the other, by a photo, and a print is graded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from browsing import PHONE, assert_accessible, look, sign_in
+from code_pictures import code_file, code_picture, file_of
+from PIL import ImageFilter
+from playwright.sync_api import Page, expect
+from scanner import scan
+from sqlalchemy import select
+
+from kiosk.clock import now
+from registry.audit import Actor
+from registry.cards.cards import block_card, mark_printed
+from registry.code.token import to_text
+from registry.kinds import BlockReason
+from registry.models import Card
+from registry.officers.points import CENTRE, get_point
+from verify.issue import issue_for_village
+
+VILLAGE = "62.06.05.2003"
+
+
+@pytest.fixture(scope="module")
+def texts(kiosk) -> list[str]:
+    """What stands in the codes of printed cards; the last of them is blocked."""
+    with kiosk.database.writing() as session:
+        rest = {"actor": Actor(None, get_point(session, CENTRE).id), "keys": kiosk.keys, "at": now()}
+        issue_for_village(session, VILLAGE, **rest)
+        cards = session.scalars(select(Card).order_by(Card.id)).all()
+        for card in cards:
+            mark_printed(session, card, **rest)
+        block_card(session, cards[-1], BlockReason.LOST, **rest)
+        return [to_text(card.token) for card in cards]
+
+
+@pytest.fixture
+def clerk(page: Page, kiosk, texts) -> Page:
+    sign_in(page, "kartu.ani")
+    return page
+
+
+def picture_file(folder: Path, content: bytes) -> Path:
+    file = folder / "kode.png"
+    file.write_bytes(content)
+    return file
+
+
+def test_a_stack_of_fresh_cards_is_scanned_one_after_the_other(clerk: Page, texts):
+    clerk.get_by_role("link", name="Periksa hasil cetak").first.click()
+    expect(clerk.get_by_role("heading", name="Periksa hasil cetak")).to_be_visible()
+    look(clerk, "read-back-waits")
+    assert_accessible(clerk)
+    for text in texts[:2]:
+        scan(clerk, text)
+        expect(clerk.get_by_role("heading", name="Siap", exact=True)).to_be_visible()
+        assert clerk.evaluate("document.querySelector('form[data-scan]').dataset.state") == "ready"
+    look(clerk, "read-back-ready")
+    assert_accessible(clerk)
+    expect(clerk.locator(".facts")).to_contain_text("2 kartu")
+    scan(clerk, texts[1])
+    expect(clerk.get_by_role("heading", name="Sudah diperiksa")).to_be_visible()
+    scan(clerk, texts[-1])
+    expect(clerk.get_by_role("heading", name="Belum siap")).to_be_visible()
+    expect(clerk.get_by_role("heading", name="Kartu diblokir")).to_be_visible()
+    look(clerk, "read-back-blocked")
+    assert_accessible(clerk)
+
+
+def test_a_photo_of_a_code_does_where_there_is_no_scanner(clerk: Page, texts, tmp_path):
+    clerk.set_viewport_size(PHONE)
+    clerk.goto("/kartu/periksa-cetak")
+    clerk.get_by_text("Pakai kamera").click()
+    look(clerk, "read-back-camera")
+    assert_accessible(clerk)
+    blurred = code_picture(texts[2], module=10).filter(ImageFilter.GaussianBlur(5.5))
+    clerk.get_by_label("Foto kode").set_input_files(picture_file(tmp_path, file_of(blurred)))
+    clerk.locator("[data-code-form] button").click()
+    expect(clerk.get_by_text("Kode terlihat, tetapi tidak terbaca")).to_be_visible()
+    look(clerk, "read-back-unclear")
+    assert_accessible(clerk)
+    clerk.get_by_label("Foto kode").set_input_files(picture_file(tmp_path, code_file(texts[2])))
+    clerk.locator("[data-code-form] button").click()
+    expect(clerk.get_by_role("heading", name="Siap", exact=True)).to_be_visible()
+
+
+def test_the_counters_camera_sends_what_it_sees(clerk: Page):
+    clerk.goto("/kartu/serahkan")
+    clerk.get_by_text("Pakai kamera").click()
+    clerk.get_by_role("button", name="Buka kamera").click()
+    shoot = clerk.locator("[data-shoot]")
+    expect(shoot).to_be_visible()
+    look(clerk, "hand-over-camera")
+    assert_accessible(clerk)
+    shoot.click()
+    # Chromium's fake camera shows no code of ours
+    expect(clerk.get_by_text("Tidak ada kode di foto")).to_be_visible()
+
+
+def test_a_print_is_graded_in_words(clerk: Page, texts, tmp_path):
+    clerk.goto("/kartu/periksa-cetak")
+    clerk.get_by_role("link", name="Nilai mutu cetak dari foto").click()
+    look(clerk, "print-grade-asks")
+    assert_accessible(clerk)
+    pale = code_picture(texts[0], module=9).point(lambda value: 190 + value // 4)
+    clerk.get_by_label("Foto kode").set_input_files(picture_file(tmp_path, file_of(pale)))
+    clerk.get_by_label("Resolusi pindaian").fill("600")
+    clerk.get_by_role("button", name="Nilai mutu cetak").click()
+    expect(clerk.get_by_role("heading", name="Mutu buruk")).to_be_visible()
+    expect(clerk.get_by_role("heading", name="Hitamnya kurang hitam")).to_be_visible()
+    look(clerk, "print-grade-poor")
+    assert_accessible(clerk)
+    clerk.get_by_label("Foto kode").set_input_files(picture_file(tmp_path, file_of(code_picture(texts[0], module=10))))
+    clerk.get_by_label("Resolusi pindaian").fill("600")
+    clerk.get_by_role("button", name="Nilai mutu cetak").click()
+    expect(clerk.get_by_role("heading", name="Mutu baik")).to_be_visible()
+    look(clerk, "print-grade-good")
