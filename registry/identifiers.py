@@ -18,7 +18,7 @@ from stdnum import damm
 from registry.errors import IdentifierError
 from registry.kinds import Sex
 
-__all__ = ["CardNumber", "FamilyNumber", "Nik", "make_reference", "repair"]
+__all__ = ["CardNumber", "FamilyNumber", "Nik", "is_reference", "make_reference", "repair"]
 
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+")
 # what spreadsheets and hands put into long numbers: apostrophes, spaces of every width, dots, dashes, byte-order marks
@@ -156,3 +156,8 @@ _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "|": "1"})
 def make_reference(random: Random) -> str:
     """Return a random family reference of eight unambiguous lowercase characters, for addresses (URLs)."""
     return "".join(random.choices(_REFERENCE_ALPHABET, k=_REFERENCE_LENGTH))
+
+
+def is_reference(text: str) -> bool:
+    """Tell whether a text has the form of a family reference."""
+    return len(text) == _REFERENCE_LENGTH and set(text) <= set(_REFERENCE_ALPHABET)

@@ -15,7 +15,7 @@ from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from kiosk.words import Words
 from printing.errors import PhotoError
-from printing.photo import take_in
+from printing.photo import AS_WITNESS, take_in
 from registry.errors import Conflict, NotFound
 from registry.giving.hand_over_photos import keep_hand_over_photo, may_be_photographed, read_hand_over_photo
 from registry.giving.receipts import Receipt
@@ -41,7 +41,7 @@ def keep(number: str) -> ResponseReturnValue:
     if form.validate():
         try:
             # before the database is asked for: reading a large picture takes a second, and holds back nobody who gives
-            jpeg = take_in(form.photo.data.read())
+            jpeg = take_in(form.photo.data.read(), kept=AS_WITNESS)
         except PhotoError as error:
             said = words.of(error.code)
     receipt = seen_receipt(number)

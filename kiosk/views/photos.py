@@ -15,8 +15,9 @@ from kiosk.permissions import Permission, needs
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from kiosk.words import Words
+from kiosk.words.photos import HINTS
 from printing.errors import PhotoError
-from printing.photo import take_in
+from printing.photo import background_hints, take_in
 from registry.cards import photos
 from registry.errors import Conflict
 from registry.families.families import get_family, head_of
@@ -36,12 +37,12 @@ def take(reference: str) -> ResponseReturnValue:
 @views.post("/keluarga/<reference>/foto")
 @needs(Permission.CARDS_ISSUE)
 def keep(reference: str) -> ResponseReturnValue:
-    """Keep the photo, cleaned and cut to 3:4."""
+    """Keep the photo, cleaned and cut to 3:4 where the officer wants it cut."""
     form, said = PhotoForm(), None
     if form.validate():
         try:
             # before the database is asked for: reading a large picture takes a second, and holds back nobody who gives
-            jpeg = take_in(form.photo.data.read())
+            jpeg = take_in(form.photo.data.read(), cut=form.chosen_cut())
         except PhotoError as error:
             said = words.of(error.code)
     if form.errors or said:
@@ -58,6 +59,9 @@ def keep(reference: str) -> ResponseReturnValue:
         at=now(),
     )
     flash("Foto disimpan. Kartu yang dicetak mulai sekarang memuat foto ini.", "success")
+    if hints := background_hints(jpeg):
+        said_of_it = " ".join(HINTS[hint] for hint in hints)
+        flash(f"{said_of_it} Bila sempat, ambil lagi di depan dinding atau kain yang terang dan polos.", "warning")
     return redirect(url_for("families.show", reference=family.reference), 303)
 
 

@@ -6,6 +6,7 @@ is harmless, and the same picture twice is one file.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -17,11 +18,22 @@ from registry.audit import Actor, record
 from registry.db import Session
 from registry.errors import NotFound
 from registry.keys.keys import KeyRing
+from registry.kinds import PersonState, Relation
 from registry.models import Family, Person, Photo
 from registry.regions import within
 from registry.whole_files import write_whole
 
-__all__ = ["current_photo", "get_photo", "keep_photo", "photo_path", "read_photo"]
+__all__ = [
+    "current_photo",
+    "current_photos",
+    "get_photo",
+    "keep_photo",
+    "keep_photo_once",
+    "note_photo",
+    "photo_path",
+    "read_photo",
+    "write_picture",
+]
 
 
 def keep_photo(
@@ -33,11 +45,39 @@ def keep_photo(
         jpeg: the picture, already cleaned (3:4, no EXIF) by ``printing.photo``.
         folder: the photo folder; made with mode 0700 when missing.
     """
+    return note_photo(session, person, write_picture(folder, jpeg), actor=actor, keys=keys, at=at)
+
+
+def keep_photo_once(
+    session: Session, person_id: UUID, digest: str, *, replaces: bool, actor: Actor, keys: KeyRing, at: datetime
+) -> Photo | None:
+    """Note a picture that lies in the folder already as a person's photo; nothing when it need not or must not be.
+
+    It need not when it is the current one, so that doing it again changes nothing; it must not when the person is no
+    living head any more, or has another photo that it does not replace.
+    """
+    # two that do the same at the same time come one after the other
+    person = session.scalar(select(Person).where(Person.id == person_id).with_for_update())
+    if person is None or person.relation is not Relation.HEAD or person.state is not PersonState.LIVING:
+        return None
+    before = current_photo(session, person_id)
+    if before is not None and (before.sha256 == digest or not replaces):
+        return None
+    return note_photo(session, person, digest, actor=actor, keys=keys, at=at)
+
+
+def write_picture(folder: Path, jpeg: bytes) -> str:
+    """Write a picture into the photo folder under its SHA-256 (hex), and return that."""
     digest = sha256(jpeg).hexdigest()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = photo_path(folder, digest)
     if not path.exists():
         write_whole(path, jpeg)
+    return digest
+
+
+def note_photo(session: Session, person: Person, digest: str, *, actor: Actor, keys: KeyRing, at: datetime) -> Photo:
+    """Note that a picture of the photo folder shows a person; it is the current one from now on."""
     photo = Photo(person_id=person.id, sha256=digest, taken_at=at, officer_id=actor.officer_id)
     session.add(photo)
     session.flush()
@@ -50,6 +90,12 @@ def current_photo(session: Session, person_id: UUID) -> Photo | None:
     return session.scalar(
         select(Photo).where(Photo.person_id == person_id).order_by(Photo.taken_at.desc(), Photo.id.desc()).limit(1)
     )
+
+
+def current_photos(session: Session, person_ids: Collection[UUID]) -> dict[UUID, Photo]:
+    """Return the newest photo of each of some hundred people who have one."""
+    oldest_first = select(Photo).where(Photo.person_id.in_(person_ids)).order_by(Photo.taken_at, Photo.id)
+    return {photo.person_id: photo for photo in session.scalars(oldest_first)}
 
 
 def get_photo(session: Session, photo_id: UUID, *, area: str) -> Photo:

@@ -45,6 +45,43 @@ def test_an_uploaded_photo_is_kept_upright_in_three_to_four_and_without_its_meta
     assert b"Rumah Ani" not in answer.data
 
 
+def upload_cut(clerk: Browser, family: str, content: bytes, cut: str):
+    return clerk.post(
+        f"/keluarga/{family}/foto",
+        {"photo": (BytesIO(content), "foto.png"), "cut": cut},
+        content_type="multipart/form-data",
+    )
+
+
+def test_a_photo_is_cut_where_the_officer_wants_it_cut(scene, clerk):
+    family = scene.add_family()
+    halves = Image.new("RGB", (1200, 800), "#c02020")
+    halves.paste("#2040c0", (600, 0, 1200, 800))
+    target = BytesIO()
+    halves.save(target, "PNG")
+    assert upload_cut(clerk, family, target.getvalue(), "0.60000 0.10000 0.30000").status_code == 303
+    with Image.open(BytesIO(clerk.get(f"/foto/{photo_of(scene).id}.jpg").data)) as kept:
+        red, _, blue = kept.getpixel((5, 5))
+    assert blue > red
+
+
+@pytest.mark.parametrize("cut", ["x", "0 0", "0 0 1 1", "nan 0 1", "2 0 1", "0 0 0", "-1 0 1", "1e999 0 1"])
+def test_a_cut_that_no_page_sends_is_refused(scene, clerk, cut):
+    answer = upload_cut(clerk, scene.add_family(), picture(), cut)
+    assert answer.status_code == 422
+    assert "Potongan foto tidak terbaca" in answer.text
+    assert photo_of(scene) is None
+
+
+def test_a_dark_wall_is_noted_and_the_photo_kept(scene, clerk):
+    family = scene.add_family()
+    target = BytesIO()
+    Image.new("RGB", (600, 800), "#181818").save(target, "PNG")
+    upload(clerk, family, target.getvalue(), "foto.png")
+    assert photo_of(scene)
+    assert "Latar belakang gelap." in clerk.get(f"/keluarga/{family}").text
+
+
 def test_a_photo_is_never_kept_by_the_browser(scene, clerk):
     family = scene.add_family()
     scene.give_photo(family)
@@ -88,7 +125,7 @@ def test_a_file_that_is_too_large_is_refused_in_words(scene, clerk, monkeypatch)
     monkeypatch.setattr("printing.photo.MAX_BYTES", 10_000)
     answer = upload(clerk, scene.add_family(), picture())
     assert answer.status_code == 422
-    assert "Berkas foto melebihi batas." in answer.text
+    assert "Berkas foto lebih dari 8 MB." in answer.text
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(scene, clerk):
@@ -96,7 +133,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(scene, clerk):
     Image.new("1", (30_000, 30_000)).save(target, "PNG")
     answer = upload(clerk, scene.add_family(), target.getvalue(), "foto.png")
     assert answer.status_code == 422
-    assert "Ukuran gambar melebihi batas." in answer.text
+    assert "Ukuran gambar lebih dari 25 megapiksel." in answer.text
 
 
 def test_more_than_a_form_may_hold_is_refused(scene, clerk):

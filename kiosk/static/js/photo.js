@@ -1,23 +1,27 @@
 // Takes a photo with the camera, cut to 3:4, and lays it into the form's own file field: the server sees an upload like
-// any other, and without JavaScript or camera the file field stands there by itself.
+// any other, and without JavaScript the file field stands there by itself. Without a camera (browsers lend it to secure
+// addresses only) what was chosen is still shown.
 
 const RATIO = 3 / 4;
-const HEIGHT = 960; // twice what is kept: the server scales it down once more, with a better filter
+const HEIGHT = 960; // more than twice what is kept: the server scales it down once more, with a better filter
 const QUALITY = 0.92;
 
 const studio = document.querySelector("[data-studio]");
 const part = (name) => studio.querySelector(`[data-${name}]`);
 
-if (studio && navigator.mediaDevices?.getUserMedia) {
+if (studio) {
+  const hasCamera = Boolean(navigator.mediaDevices?.getUserMedia);
   const field = document.querySelector("[data-photo-field]");
   const [video, still, guide, start, shoot, again, said] = ["video", "still", "guide", "start", "shoot", "again", "said"].map(part);
   let stream = null;
 
   const show = (state) => {
     studio.dataset.state = state;
+    studio.hidden = !hasCamera && state === "off";
     // by attribute: the guide is SVG, which knows no property of that name
     for (const one of [video, guide, shoot]) one.toggleAttribute("hidden", state !== "live");
-    for (const one of [still, again]) one.toggleAttribute("hidden", state !== "taken");
+    still.toggleAttribute("hidden", state !== "taken");
+    again.toggleAttribute("hidden", state !== "taken" || !hasCamera);
     start.toggleAttribute("hidden", state !== "off");
   };
 
@@ -37,6 +41,7 @@ if (studio && navigator.mediaDevices?.getUserMedia) {
       show("off");
       return;
     }
+    studio.dispatchEvent(new Event("photo:open"));
     video.srcObject = stream;
     await video.play();
     show("live");
@@ -63,7 +68,10 @@ if (studio && navigator.mediaDevices?.getUserMedia) {
     if (!field.files.length) return;
     URL.revokeObjectURL(still.src);
     still.src = URL.createObjectURL(field.files[0]);
-    said.textContent = "Foto siap disimpan. Bila kurang jelas, ambil lagi.";
+    const isTooLarge = field.files[0].size > Number(field.dataset.largest);
+    said.textContent = isTooLarge
+      ? "Berkas ini lebih dari 8 MB. Pilih atau ambil foto yang lebih kecil."
+      : "Foto siap disimpan. Bila kurang jelas, ambil lagi.";
     stop();
     show("taken");
     document.querySelector("[data-save]").focus();
@@ -74,5 +82,4 @@ if (studio && navigator.mediaDevices?.getUserMedia) {
   window.addEventListener("pagehide", stop);
 
   show("off");
-  studio.hidden = false;
 }
