@@ -12,7 +12,22 @@ from flask import Flask
 from flask.cli import AppGroup, ScriptInfo
 
 from kiosk import create_app, words
-from kiosk.commands import audit, cards, demo, families, officers, points, programmes, rounds, scan, setup
+from kiosk.commands import (
+    audit,
+    cards,
+    demo,
+    designs,
+    families,
+    officers,
+    photos,
+    points,
+    printers,
+    programmes,
+    rounds,
+    scan,
+    setup,
+    work,
+)
 from registry.errors import RegistryError, SettingFault
 
 __all__ = ["main"]
@@ -54,13 +69,17 @@ for command in (
     setup.setup,
     officers.officers,
     points.points,
+    printers.printers,
     programmes.programmes,
     families.families,
     rounds.rounds,
     scan.verify_card,
     scan.redeem_card,
     cards.cards,
+    designs.designs,
+    photos.photos,
     audit.audit,
+    work.work,
     demo.demo,
 ):
     main.add_command(command)

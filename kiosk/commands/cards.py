@@ -8,23 +8,26 @@ import click
 from flask.cli import AppGroup
 
 from kiosk import words
-from kiosk.card_faces import faces_of
 from kiosk.clock import now
+from kiosk.commands import batches
 from kiosk.commands.acting import command_actor
-from kiosk.commands.files import FileToWrite
 from kiosk.filters import angka
+from kiosk.forms.print_grade import COARSEST_DPI, FINEST_DPI
 from kiosk.state import state
-from printing.batch import write_cards
-from printing.errors import PrintingError
+from kiosk.words.print_grades import judge
+from printing.errors import PhotoError
+from printing.grading import Grade, grade_print
 from registry.cards.cards import hand_over as hand_card_over
+from registry.cards.cards import note_read_back
 from registry.cards.history import find_receiver
-from registry.cards.waiting import next_batch
-from registry.regions import PROVINCE, find_path
+from registry.regions import PROVINCE
 from verify.hand_over import look_at_fresh_card
 from verify.issue import issue_for_village
 from verify.refusals import keep_refusal
 
 cards = AppGroup("cards", help="Kartu.")
+for command in (batches.batch, batches.batches, batches.pdf):
+    cards.add_command(command)
 
 
 @cards.command("issue", help="Terbitkan kartu untuk semua keluarga satu desa yang berhak dan belum mempunyainya.")
@@ -41,31 +44,6 @@ def issue(village: str, point: str | None) -> None:
     click.echo(f"Belum berhak: {angka(count.refused)} keluarga.")
     for (code, clause), families in sorted(count.reasons.items(), key=lambda item: -item[1]):
         click.echo(f"  {words.of(code).title}{f' ({clause})' if clause else ''}: {angka(families)}")
-
-
-@cards.command("pdf", help="Tulis kartu satu desa yang menunggu dicetak ke satu PDF; keadaan kartu tidak berubah.")
-@click.option("--village", required=True, help="Kode desa atau kelurahan.")
-@click.option("--out", required=True, type=FileToWrite(), help="Berkas PDF yang ditulis.")
-@click.pass_context
-def pdf(context: click.Context, village: str, out: Path) -> None:
-    """Write all cards of a village that wait for the printer."""
-    here = state()
-    # beside the file that is wanted, so that it is there whole or not at all
-    unfinished = out.with_name(f".{out.name}.part")
-    with here.database.reading() as session:
-        find_path(session, village)
-        batch = next_batch(session, village)
-        try:
-            with unfinished.open("wb") as target:
-                written = write_cards(faces_of(session, batch, photos=here.settings.photos_folder), target)
-            unfinished.replace(out)
-        except PrintingError as error:
-            said = words.of(error.code)
-            click.echo(f"{said.title}. {said.explanation}", err=True)
-            context.exit(1)
-        finally:
-            unfinished.unlink(missing_ok=True)
-    click.echo(f"{angka(written)} kartu ditulis ke {out}.")
 
 
 @cards.command("hand-over", help="Serahkan kartu TEXT (isi kode QR atau nomor kartu): sejak itu kartu aktif.")
@@ -89,8 +67,32 @@ def hand_over(context: click.Context, text: str, receiver: str | None, id_seen: 
                 said = words.of(reason.code, **reason.detail)
                 click.echo(f"{said.title}. {said.explanation} {said.next_step}".strip(), err=True)
         else:
+            if fresh.is_to_note:
+                note_read_back(session, fresh.card, actor=actor, keys=here.keys, at=at)
             taker = find_receiver(session, fresh.card, receiver, at=at)
             hand_card_over(session, fresh.card, taker, id_seen=id_seen, actor=actor, keys=here.keys, at=at)
     if fresh.card is None or not fresh.decision.is_granted:
         context.exit(1)
     click.echo(f"Kartu {fresh.card.number} sudah diserahkan dan sekarang aktif.")
+
+
+@cards.command("grade", help="Nilai mutu cetak kode dari foto atau pindaian kartu PICTURE (JPEG, PNG, WebP).")
+@click.argument("picture", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dpi", type=click.IntRange(COARSEST_DPI, FINEST_DPI), help="Resolusi alat pindai: ukuran ikut dinilai.")
+@click.pass_context
+def grade(context: click.Context, picture: Path, dpi: int | None) -> None:
+    """Say how good the print is and why; ends with 1 when it is poor or cannot be judged."""
+    try:
+        found = grade_print(picture.read_bytes(), dots_per_inch=dpi)
+    except PhotoError as error:
+        said = words.of(error.code)
+        click.echo(f"{said.title}. {said.explanation} {said.next_step}", err=True)
+        context.exit(1)
+    judgement = judge(found)
+    click.echo(f"{judgement.word}.")
+    for reason in judgement.reasons:
+        click.echo(f"- {reason.title}. {reason.explanation} {reason.next_step}")
+    for name, value in judgement.values:
+        click.echo(f"  {name}: {value}")
+    if found.is_too_far or found.grade is Grade.POOR:
+        context.exit(1)

@@ -7,19 +7,19 @@ are the last guard when two counters draw the same at the same moment.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from secrets import SystemRandom
 from typing import TypeVar
 
 from sqlalchemy import and_, func, or_, select
 
-from registry.code.token import CardClaims, TrustList, read_card, sign_card, to_text
+from registry.code.token import PAPER_DAYS, CardClaims, TrustList, read_card, sign_card, to_text
 from registry.days import WIB, local_day
 from registry.db import Session, new_id
 from registry.errors import Conflict, KeyFault, TokenError
 from registry.identifiers import CardNumber
 from registry.keys.keys import KeyRing
-from registry.kinds import CardState
+from registry.kinds import CardMedium, CardState
 from registry.models import Card, Family, Person
 from registry.programmes.catalogue import card_rule_on
 
@@ -35,10 +35,19 @@ _random = SystemRandom()
 _Drawn = TypeVar("_Drawn")
 
 
-def draw_card(session: Session, family: Family, head: Person, *, keys: KeyRing, trust: TrustList, at: datetime) -> Card:
+def draw_card(
+    session: Session,
+    family: Family,
+    head: Person,
+    *,
+    medium: CardMedium = CardMedium.PLASTIC,
+    keys: KeyRing,
+    trust: TrustList,
+    at: datetime,
+) -> Card:
     """Return a card for a family, signed but not yet in the database.
 
-    It is valid to the end of the day, as many years on as the rule in force says.
+    It is valid to the end of the day, as many years on as the rule in force says; of paper, 30 days on.
 
     Args:
         trust: whose cards a scan believes now; the fresh token is read back against it.
@@ -59,7 +68,7 @@ def draw_card(session: Session, family: Family, head: Person, *, keys: KeyRing, 
         family_id=family.card_family_id,
         birth_year=head.birth_date.year,
         issued_at=issued_at,
-        expires_at=_last_moment(local_day(at), card_rule_on(session, local_day(at)).validity_years),
+        expires_at=_last_moment(session, medium, local_day(at)),
         issuer=keys.issuer,
         status_index=_free_index(session, status_list),
     )
@@ -81,6 +90,7 @@ def draw_card(session: Session, family: Family, head: Person, *, keys: KeyRing, 
         status_index=claims.status_index,
         token=token,
         token_hash=reading.cose_hash,
+        medium=medium,
         state=CardState.ISSUED,
         issued_at=issued_at,
         expires_at=claims.expires_at,
@@ -120,9 +130,16 @@ def _first_free(drawn: Sequence[_Drawn], taken: Collection[object], code: str) -
     raise Conflict(code)
 
 
-def _last_moment(issued_on: date, years: int) -> datetime:
-    try:
-        last_day = issued_on.replace(year=issued_on.year + years)
-    except ValueError:  # issued on 29 February
-        last_day = issued_on.replace(year=issued_on.year + years, day=28)
+def _last_moment(session: Session, medium: CardMedium, issued_on: date) -> datetime:
+    if medium is CardMedium.PAPER:
+        last_day = issued_on + timedelta(days=PAPER_DAYS)
+    else:
+        last_day = _years_on(issued_on, card_rule_on(session, issued_on).validity_years)
     return datetime.combine(last_day, time(23, 59, 59), WIB)
+
+
+def _years_on(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, day=28)
