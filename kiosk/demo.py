@@ -13,21 +13,27 @@ from datetime import datetime, timedelta
 from kiosk.settings import Settings
 from kiosk.state import State
 from registry.audit import Actor
-from registry.cards.cards import cards_in_village, hand_over, live_card_of, mark_printed
+from registry.cards.cards import cards_in_village, hand_over, live_card_of, mark_printed, note_read_back
 from registry.days import local_day
-from registry.db import Session
+from registry.db import Session, new_id
 from registry.families.demo import DEMO_VILLAGES, load_demo_families
 from registry.keys.keys import KeyRing
-from registry.kinds import PointKind, Role
+from registry.kinds import PointKind, Role, SupplyKind
 from registry.officers.officers import add_officer, has_officers
 from registry.officers.passwords import make_password_hash
 from registry.officers.points import CENTRE, add_point, get_point
 from registry.programmes.rounds import Place
 from registry.regions import is_within
+from registry.supplies.boxes import receive_box
 from verify.issue import issue_for_village
 from verify.rounds import open_round_for_villages
 
 _FAMILIES = 240
+_IN_A_BOX = 500
+_SUPPLIES = (
+    (SupplyKind.BLANK, "KHB", "CR80 PVC 0,76 mm"),
+    (SupplyKind.RIBBON, "PITA", "YMCKOK 500"),
+)
 _HANDED_OVER_OF = 2  # of so many cards one stays printed, to be handed over by whoever tries the kiosk
 
 
@@ -116,7 +122,8 @@ def load(here: State, *, at: datetime) -> bool:
         actor = Actor(officer_id=None, point_id=get_point(session, CENTRE).id)
         _add_people(session, shared, actor=actor, keys=here.keys, at=at)
         load_demo_families(session, count=_FAMILIES, actor=actor, keys=here.keys, at=at)
-        _issue_cards(session, actor=actor, keys=here.keys, at=at)
+        _receive_boxes(session, keys=here.keys, at=at)
+        _issue_cards(session, keys=here.keys, at=at)
         _open_rounds(session, actor=actor, keys=here.keys, at=at)
         # before the commit: officers whose password nobody knows would block the next try
         file.touch(mode=0o600)
@@ -141,15 +148,43 @@ def _add_people(session: Session, shared: str, *, actor: Actor, keys: KeyRing, a
         )
 
 
-def _issue_cards(session: Session, *, actor: Actor, keys: KeyRing, at: datetime) -> None:
+def _counter_of(session: Session, village: str) -> Actor:
+    counter = next(one for one in _POINTS if one.kind is PointKind.COUNTER and is_within(village, one.area_code))
+    return Actor(officer_id=None, point_id=get_point(session, counter.code).id)
+
+
+def _receive_boxes(session: Session, *, keys: KeyRing, at: datetime) -> None:
+    for one in _POINTS:
+        if one.kind is not PointKind.COUNTER:
+            continue
+        actor = Actor(officer_id=None, point_id=get_point(session, one.code).id)
+        for supply, mark, content in _SUPPLIES:
+            for ordinal in (1, 2):
+                receive_box(
+                    session,
+                    supply,
+                    move_id=new_id(),
+                    number=f"{mark}-{one.code.removeprefix('LOKET-')}-{ordinal}",
+                    content=content,
+                    quantity=_IN_A_BOX,
+                    document="Contoh",
+                    actor=actor,
+                    keys=keys,
+                    at=at,
+                )
+
+
+def _issue_cards(session: Session, *, keys: KeyRing, at: datetime) -> None:
     # the last village is left without cards, for trying out how they are issued
     for village in DEMO_VILLAGES[:-1]:
+        actor = _counter_of(session, village)  # printed there, out of its boxes
         issue_for_village(session, village, actor=actor, keys=keys, at=at)
         for place, (family, _) in enumerate(cards_in_village(session, village)):
             card = live_card_of(session, family)
             if card is None:
                 continue
             mark_printed(session, card, actor=actor, keys=keys, at=at)
+            note_read_back(session, card, actor=actor, keys=keys, at=at)
             if place % _HANDED_OVER_OF:
                 hand_over(session, card, card.head, id_seen=True, actor=actor, keys=keys, at=at)
 

@@ -43,7 +43,7 @@ def _registry_error(error: RegistryError) -> ResponseReturnValue:
 
 
 def _printing_error(error: PrintingError) -> ResponseReturnValue:
-    return _answer(422, error.code, words.of(error.code))
+    return _answer(422, error.code, words.of(error.code, about=error.about))
 
 
 def _csrf_error(_error: CSRFError) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from kiosk.photo_import.plan import sweep_plans
 from kiosk.settings import Settings
 from registry import regions, schema
 from registry.db import Database, Session
@@ -58,6 +59,7 @@ def complete(settings: Settings, *, at: datetime) -> Iterator[Step]:
     finally:
         database.close()
     sweep_working_files(settings.lists_folder, at=at)
+    sweep_plans(settings.photo_plans_folder, at=at)
 
 
 def _how(was_made: bool) -> Literal["made", "found"]:

@@ -9,6 +9,7 @@ from flask import request
 
 from kiosk.permissions import Permission, may
 from kiosk.sign_in import signed_in
+from kiosk.supply_levels import supply_levels
 from registry.kinds import PointKind
 
 
@@ -78,6 +79,22 @@ TASKS = (
         "Cetak kartu",
         "Kartu yang sudah terbit dan menunggu dicetak.",
         "card",
+    ),
+    Task(
+        "read_back.page",
+        Permission.CARDS_PRINT,
+        "Periksa",
+        "Periksa hasil cetak",
+        "Pindai kartu yang baru dicetak satu demi satu: siap diserahkan, atau apa yang salah.",
+        "read_back",
+    ),
+    Task(
+        "batches.index",
+        Permission.CARDS_PRINT,
+        "Paket",
+        "Cetak satu paket",
+        "Kartu satu desa, daftar, atau tahap sekaligus: disiapkan, dicetak, lalu dicocokkan.",
+        "print",
     ),
     Task(
         "hand_over.page",
@@ -176,6 +193,41 @@ TASKS = (
         "stock",
     ),
     Task(
+        "print_jobs.index",
+        Permission.CARDS_PRINT,
+        "Printer",
+        "Lihat printer",
+        "Siap atau kehabisan kartu, apa yang sedang dicetak, dan kartu yang belum pasti keluar.",
+        "printer",
+        frozenset({PointKind.COUNTER, PointKind.OFFICE}),
+    ),
+    Task(
+        "printers.index",
+        Permission.PRINTERS_MANAGE,
+        "Atur printer",
+        "Kelola printer",
+        "Tambah printer kartu atau kantor, ubah pengaturannya, dan kalibrasi.",
+        "printer",
+        frozenset({PointKind.COUNTER, PointKind.OFFICE}),
+    ),
+    Task(
+        "supplies.index",
+        Permission.SUPPLIES_KEEP,
+        "Blanko",
+        "Catat blanko dan pita",
+        "Kotak yang datang, siapa memegang apa, yang rusak, dan hitungan penutupan.",
+        "box",
+        frozenset({PointKind.COUNTER, PointKind.OFFICE}),
+    ),
+    Task(
+        "designs.index",
+        Permission.DESIGNS_CHANGE,
+        "Rancangan",
+        "Rancangan kartu",
+        "Lihat, unggah, dan pakai rancangan kartu; dengan data karangan.",
+        "design",
+    ),
+    Task(
         "officers.index",
         Permission.OFFICERS_MANAGE,
         "Petugas",
@@ -201,7 +253,7 @@ def tasks() -> list[Task]:
 
 def for_templates() -> dict[str, Any]:
     """Return what every template may ask for."""
-    return {"tasks_here": tasks, "may": may, "Permission": Permission, "is_at": _is_at}
+    return {"tasks_here": tasks, "may": may, "Permission": Permission, "is_at": _is_at, "supplies_here": supply_levels}
 
 
 def _is_at(task: Task) -> bool:

@@ -27,6 +27,10 @@ class Settings:
     """How many proxies before the kiosk may be believed about the browser's address."""
     idle_limit: timedelta = timedelta(minutes=15)  # a counter is shared: an officer called away is soon signed out
     absolute_limit: timedelta = timedelta(hours=12)  # one working day; NIST SP 800-63B asks for at most this at AAL2
+    cups_url: str = "ipp://localhost:631/"
+    """The CUPS server whose queues are offered when a printer is added; there need not be one."""
+    works: bool = True
+    """Whether the server draws and prints batches itself, beside the workers that ``kiosk work`` runs."""
     max_body: int = 16 * 1024 * 1024  # a 5 MB family list or a phone's photo with room to spare
 
     @property
@@ -45,6 +49,31 @@ class Settings:
         return self.home / "photos"
 
     @property
+    def designs_folder(self) -> Path:
+        """The folder of the card designs that an office made; the packaged one travels with the code."""
+        return self.home / "designs"
+
+    @property
+    def photo_plans_folder(self) -> Path:
+        """The folder of villages' photos that wait to be applied, for a day at most."""
+        return self.home / "photo-plans"
+
+    @property
+    def uploads_folder(self) -> Path:
+        """The folder through which what browsers send passes, in files without a name."""
+        return self.home / "uploads"
+
+    @property
+    def prints_folder(self) -> Path:
+        """The folder of the drawn batches, shared by all machines that draw or serve; empty at rest."""
+        return self.home / "prints"
+
+    @property
+    def queue_file(self) -> Path:
+        """Where work in the background waits, on SQLite; it may be lost: the database knows what is to be done."""
+        return self.home / "queue.db"
+
+    @property
     def demo_password_file(self) -> Path:
         """Where the password of the demo's officers lies, in an installation that was made to try things out."""
         return self.home / "demo-password"
@@ -57,7 +86,7 @@ class Settings:
     @classmethod
     def from_environment(cls) -> Settings:
         """Read ``KIOSK_HOME``, ``DATABASE_URL``, ``KIOSK_PASSPHRASE``, ``KIOSK_ISSUER``, ``KIOSK_HTTPS``,
-        ``KIOSK_PROXIES``; what each means stands in docs/keeping.md.
+        ``KIOSK_PROXIES``, ``KIOSK_CUPS``, ``KIOSK_WORK``; what each means stands in docs/keeping.md.
 
         Raises:
             SettingFault: code ``setting_malformed`` (detail ``name``).
@@ -74,6 +103,8 @@ class Settings:
             issuer=os.environ.get("KIOSK_ISSUER") or DEFAULT_ISSUER,
             is_https=os.environ.get("KIOSK_HTTPS", "0") == "1",
             proxies=_count("KIOSK_PROXIES"),
+            cups_url=os.environ.get("KIOSK_CUPS") or cls.cups_url,
+            works=os.environ.get("KIOSK_WORK", "1") != "0",
         )
 
 

@@ -8,6 +8,7 @@ from typing import cast
 from flask import current_app
 
 from kiosk.settings import Settings
+from kiosk.work.worker import Work
 from registry import schema
 from registry.code.token import TrustList
 from registry.db import Database
@@ -18,16 +19,18 @@ from verify.redeem import RedeemWriter, open_writer
 
 @dataclass(frozen=True)
 class State:
-    """The settings, the open database, the keys, whose cards are believed, and the writer that gives."""
+    """The settings, the open database, the keys, whose cards are believed, the writer that gives, the background."""
 
     settings: Settings
     database: Database
     keys: KeyRing
     trust: TrustList
     writer: RedeemWriter
+    work: Work
 
     def close(self) -> None:
-        """Let what is being written end, and close the database."""
+        """Let what is being written or drawn end, and close the database."""
+        self.work.close()
         self.writer.close()
         self.database.close()
 
@@ -45,7 +48,8 @@ def open_state(settings: Settings) -> State:
         raise RegistryError("schema_outdated")
     with database.reading() as session:
         trust = load_trust(session)
-    return State(settings, database, keys, trust, open_writer(database, audit_key=keys.audit_key))
+    writer = open_writer(database, audit_key=keys.audit_key)
+    return State(settings, database, keys, trust, writer, Work(settings, database, keys))
 
 
 def state() -> State:

@@ -9,6 +9,7 @@ from kiosk.db import session
 from kiosk.filters import angka
 from kiosk.permissions import Permission, may
 from kiosk.sign_in import current_actor, signed_in
+from kiosk.supply_levels import supply_levels
 from registry.complaints.reading import count_complaints
 from registry.events.waiting import count_waiting
 from registry.importing.waiting import count_held
@@ -41,9 +42,14 @@ def _held() -> int:
     return sum(count_held(session(), area=signed_in().area_code).values())
 
 
+def _low_supplies() -> int:
+    return sum(level.is_low for level in supply_levels())
+
+
 _COUNTS: Mapping[str, tuple[Permission, Callable[[], int], str]] = {
     "programmes.index": (Permission.PROGRAMMES_CHANGE, _changes, "perubahan menunggu keputusan"),
     "events.index": (Permission.EVENTS_DECIDE, _events, "menunggu keputusan"),
     "complaint_list.index": (Permission.COMPLAINTS_ANSWER, _complaints, "menunggu jawaban"),
+    "supplies.index": (Permission.SUPPLIES_KEEP, _low_supplies, "persediaan menipis"),
     "held.index": (Permission.FAMILIES_DECIDE, _held, "menunggu keputusan"),
 }

@@ -3,3 +3,5 @@
 from kiosk import create_app
 
 app = create_app()
+if app.extensions["kiosk"].settings.works:
+    app.extensions["kiosk"].work.start()

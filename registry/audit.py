@@ -26,7 +26,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 from registry.db import Connection, Session, new_id
 from registry.models import AuditHead, AuditLine, ServicePoint
 
-__all__ = ["Actor", "Entry", "Fault", "FaultCode", "head_hash", "record", "record_all", "verify_chains"]
+__all__ = [
+    "Actor",
+    "Entry",
+    "Fault",
+    "FaultCode",
+    "head_hash",
+    "record",
+    "record_all",
+    "stand_in_line",
+    "verify_chains",
+]
 
 NOTHING_BEFORE = bytes(32)
 """What the first line of a chain names as the hash before it."""
@@ -115,6 +125,15 @@ def record(
         store.flush()  # a point or officer made in this session must stand before a line can name it
         store = store.connection()
     record_all(store, [Entry(action, subject, actor, at, detail)], key=key)
+
+
+def stand_in_line(session: Session, point_id: UUID) -> None:
+    """Lock the chain of a point now, for work there that locks rows in no fixed order and records at its end.
+
+    Two such works would else block each other for ever: one with a row that the other wants, the other with the chain.
+    """
+    session.flush()
+    _lock_heads(session.connection(), [point_id])
 
 
 def record_all(connection: Connection, entries: Sequence[Entry], *, key: bytes) -> None:

@@ -180,6 +180,19 @@ class BatchChoice(StrEnum):
     CARDS = "cards"
 
 
+class PrintReason(StrEnum):
+    """Why cards that wait for the printer are printed before others."""
+
+    SPOILT = "spoilt"
+    """Their last copy was spoilt."""
+    REPLACEMENT = "replacement"
+    """They replace a lost, damaged or provisional card: the family has none meanwhile."""
+    REVIEWED = "reviewed"
+    """They were put aside when their batch was drawn, and have been looked at."""
+    OVERDUE = "overdue"
+    """They have waited for two weeks."""
+
+
 class BatchState(StrEnum):
     """How far a batch of cards has come."""
 

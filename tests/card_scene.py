@@ -63,6 +63,12 @@ class CardScene:
             cards.mark_printed(session, card, **self._rest(session))
             return card
 
+    def read_back(self, reference: str) -> Card:
+        """Issue a card, mark it as printed, and note that its code was scanned."""
+        card = self.print_card(reference)
+        self.change(cards.note_read_back, card)
+        return self.again(card)
+
     def change(self, act: Callable, card: Card, *args, **named) -> None:
         """Do something of registry.cards.cards to a card."""
         with self.state.database.writing() as session:

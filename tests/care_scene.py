@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from card_house import CardHouse
 
 from registry.audit import Actor
-from registry.cards.cards import hand_over, issue_card, mark_printed
+from registry.cards.cards import hand_over, issue_card, mark_printed, note_read_back
 from registry.code.token import TrustList, to_text
 from registry.db import Database, new_id
 from registry.keys.keys import load_trust
@@ -39,6 +39,7 @@ class CareScene:
             family = self.house.add_family(session)
             card = issue_card(session, family, **self.house.rest)
             mark_printed(session, card, **self.house.rest)
+            note_read_back(session, card, **self.house.rest)
             hand_over(session, card, card.head, id_seen=True, **self.house.rest)
         self.family_id = family.id
         self.text = to_text(card.token)

@@ -11,7 +11,7 @@ from uuid import UUID
 from card_house import VILLAGE, CardHouse
 
 from registry.audit import Actor
-from registry.cards.cards import hand_over, issue_card, live_card_of, mark_printed
+from registry.cards.cards import hand_over, issue_card, live_card_of, mark_printed, note_read_back
 from registry.db import Session, new_id
 from registry.events.deciding import approve_event
 from registry.events.proposing import propose_event
@@ -87,6 +87,7 @@ class EventHouse(CardHouse):
         """Print a card and hand it to the head."""
         if card.state is CardState.ISSUED:
             mark_printed(session, card, **self.rest)
+        note_read_back(session, card, **self.rest)
         hand_over(session, card, session.get_one(Person, card.head_id), id_seen=True, **self.rest)
 
     def propose(self, family_id: UUID, statement: Statement, **rest: object) -> UUID:

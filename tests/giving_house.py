@@ -13,7 +13,7 @@ from kiosk_fixtures import Browser
 from werkzeug.test import TestResponse
 
 from kiosk.clock import now
-from registry.cards.cards import hand_over
+from registry.cards.cards import hand_over, note_read_back
 from registry.days import local_day
 from registry.kinds import PointKind
 from registry.models import Card, Person, Programme
@@ -33,6 +33,7 @@ class GivingScene(CardScene):
         card = self.print_card(self.add_family(**facts))
         with self.state.database.writing() as session:
             fresh = session.get_one(Card, card.id)
+            note_read_back(session, fresh, **self._rest(session))
             hand_over(session, fresh, session.get_one(Person, card.head_id), id_seen=True, **self._rest(session))
         return self.again(card)
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectMultipleField, StringField
+from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from kiosk.filters import kapital
 from kiosk.forms.free_text import no_number
 from kiosk.words import label
-from registry.kinds import BlockReason
+from registry.kinds import BlockReason, CardMedium
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +20,10 @@ if TYPE_CHECKING:
 _LONGEST_NOTE = 160  # what a card's event keeps is 200 characters, and the code of the reason stands before the note
 _BLOCKS = (BlockReason.LOST, BlockReason.DAMAGED, BlockReason.MISUSED)
 _REPLACES = (BlockReason.LOST, BlockReason.DAMAGED, BlockReason.HEAD_CHANGED)
+_MEDIA = (
+    SelectChoice(CardMedium.PLASTIC.value, "Kartu tetap"),
+    SelectChoice(CardMedium.PAPER.value, "Kartu sementara (kertas, 30 hari)"),
+)
 
 
 def _choices(reasons: Sequence[BlockReason]) -> list[SelectChoice]:
@@ -34,6 +37,12 @@ def _note(of: str) -> StringField:
         filters=[lambda text: (text or "").strip()],
         id=f"{of}-note",
     )
+
+
+class IssueForm(FlaskForm):
+    """What a family's card is made of: of paper where it cannot wait for a blank or a printer."""
+
+    medium = RadioField("Dicetak sebagai", choices=list(_MEDIA), default=CardMedium.PLASTIC.value)
 
 
 class SpoiltForm(FlaskForm):
@@ -64,15 +73,14 @@ class ReplaceForm(FlaskForm):
         "Alasan mengganti", [DataRequired("Pilih alasannya.")], choices=_choices(_REPLACES), id="replace-why"
     )
     note = _note("replace")
+    medium = RadioField("Penggantinya", choices=list(_MEDIA), default=CardMedium.PLASTIC.value, id="replace-medium")
 
+    def expect(self, medium: CardMedium) -> None:
+        """Offer the plastic card that has come as a reason, where the card is of paper."""
+        if medium is CardMedium.PAPER:
+            self.why.choices = _choices((BlockReason.PROVISIONAL, *_REPLACES))
 
-class PrintedBatchForm(FlaskForm):
-    """Which cards of a batch came out of the printer well."""
-
-    numbers = SelectMultipleField(
-        "Kartu yang tercetak baik",
-        [DataRequired("Centang kartu yang tercetak baik.")],
-        validate_choice=False,  # a card that another counter was quicker with is passed over, not a wrong choice
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
-    )
+    def validate_medium(self, field: RadioField) -> None:
+        """Refuse paper for paper where the reason is that the plastic one has come."""
+        if self.why.data == BlockReason.PROVISIONAL and field.data != CardMedium.PLASTIC:
+            raise ValidationError("Kartu sementara yang selesai diganti dengan kartu tetap.")

@@ -11,11 +11,13 @@ from kiosk import words
 from kiosk.card_faces import faces_of
 from kiosk.clock import now
 from kiosk.db import session
-from kiosk.forms.cards import BlockForm, PrintedBatchForm, ReplaceForm, SpoiltForm
+from kiosk.filters import kapital
+from kiosk.forms.cards import BlockForm, IssueForm, ReplaceForm, SpoiltForm
 from kiosk.permissions import Permission, needs
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from printing.card import card_pdf
+from printing.temporary_card import temporary_card_pdf
 from registry import regions
 from registry.cards import cards, photos
 from registry.cards import history as card_history
@@ -23,7 +25,7 @@ from registry.cards import waiting as waiting_cards
 from registry.errors import NotFound, RegistryError
 from registry.families.families import get_family
 from registry.identifiers import CardNumber
-from registry.kinds import BlockReason, CardState
+from registry.kinds import BlockReason, CardMedium, CardState
 from registry.models import Card
 from registry.regions import RegionPath
 from verify.issue import try_issue
@@ -32,8 +34,8 @@ from verify.refusals import keep_refusal
 
 views = Blueprint("cards", __name__)
 
-BATCH = 50
-"""Cards in one PDF: set in 4 s, printed in a quarter of an hour or more, and as many as one looks through at a time."""
+PAGE = 50
+"""Waiting cards of a village that are shown at once."""
 
 VILLAGES_PER_PAGE = 40
 
@@ -43,12 +45,14 @@ VILLAGES_PER_PAGE = 40
 def issue(reference: str) -> ResponseReturnValue:
     """Issue a card, or say with every reason why not."""
     family = get_family(session(), reference, area=signed_in().area_code)
-    answer = try_issue(session(), family, actor=current_actor(), keys=state().keys, at=now())
+    form = IssueForm()
+    medium = CardMedium(form.medium.data) if form.validate() else CardMedium.PLASTIC
+    answer = try_issue(session(), family, medium=medium, actor=current_actor(), keys=state().keys, at=now())
     if isinstance(answer, Decision):
         reasons = [words.of(reason.code, **reason.detail) for reason in answer.reasons]
         attempt_id = keep_refusal(session(), answer, card_id=None, actor=current_actor(), keys=state().keys, at=now())
         return render_template("cards/refused.html", family=family, reasons=reasons, attempt_id=attempt_id)
-    flash("Kartu diterbitkan. Langkah berikutnya: cetak kartunya.", "success")
+    flash(f"{kapital(words.label(medium))} diterbitkan. Langkah berikutnya: cetak.", "success")
     return redirect(url_for("cards.show", number=answer.number), 303)
 
 
@@ -62,8 +66,12 @@ def show(number: str) -> ResponseReturnValue:
 @views.get("/kartu/<number>/cetak.pdf")
 @needs(Permission.CARDS_PRINT)
 def print_one(number: str) -> ResponseReturnValue:
-    """Give the card as a PDF of its two sides; nothing is changed by it."""
+    """Give the card as a PDF of its two sides, one of paper as a slip; nothing is changed by it."""
     card = waiting_cards.get_printable(session(), CardNumber.parse(number), area=signed_in().area_code)
+    if card.medium is CardMedium.PAPER:
+        [face] = faces_of(session(), [card], photos=state().settings.photos_folder)
+        slip = temporary_card_pdf(face, fetch_at=signed_in().point_name)
+        return _inline(slip, name=f"kartu-sementara-{card.number}")
     return _pdf([card], name=f"kartu-{card.number}")
 
 
@@ -107,10 +115,20 @@ def block(number: str) -> ResponseReturnValue:
 def replace(number: str) -> ResponseReturnValue:
     """Replace the card by a new one, which is to be printed and handed over in its turn."""
     card, form = _get(number), ReplaceForm()
+    form.expect(card.medium)
     if not form.validate():
         return _show(card, spoilt=SpoiltForm(formdata=None), block=BlockForm(formdata=None), replace=form), 422
     why = BlockReason(form.why.data)
-    new = cards.replace_card(session(), card, why, form.note.data, actor=current_actor(), keys=state().keys, at=now())
+    new = cards.replace_card(
+        session(),
+        card,
+        why,
+        form.note.data,
+        medium=CardMedium(form.medium.data),
+        actor=current_actor(),
+        keys=state().keys,
+        at=now(),
+    )
     flash("Kartu pengganti terbit. Kartu lama mulai sekarang ditolak di semua tempat.", "success")
     return _to(new)
 
@@ -120,7 +138,7 @@ def replace(number: str) -> ResponseReturnValue:
 def waiting() -> ResponseReturnValue:
     """Show the villages with waiting cards, or the waiting cards of one of them."""
     if "desa" in request.args:
-        return _show_village(_place(request.args["desa"]), PrintedBatchForm(formdata=None))
+        return _show_village(_place(request.args["desa"]))
     villages = waiting_cards.waiting_villages(session(), area=signed_in().area_code)
     page, pages = _page(len(villages), VILLAGES_PER_PAGE)
     start = (page - 1) * VILLAGES_PER_PAGE
@@ -148,31 +166,6 @@ def find() -> ResponseReturnValue:
     return redirect(url_for("cards.show", number=number), 303)
 
 
-@views.get("/kartu/cetak.pdf")
-@needs(Permission.CARDS_PRINT)
-def print_village() -> ResponseReturnValue:
-    """Give the next batch of a village's cards that wait for the printer as one PDF; nothing is changed by it."""
-    place = _place(request.args.get("desa", ""))
-    return _pdf(waiting_cards.next_batch(session(), place.code, limit=BATCH), name=f"kartu-{place.code}")
-
-
-@views.post("/kartu/tercetak")
-@needs(Permission.CARDS_PRINT)
-def mark_batch_printed() -> ResponseReturnValue:
-    """Note that the ticked cards of a batch came out of the printer well."""
-    place, form = _place(request.args.get("desa", "")), PrintedBatchForm()
-    if not form.validate():
-        return _show_village(place, form), 422
-    numbers = [CardNumber.parse(number) for number in form.numbers.data]
-    batch = waiting_cards.mark_batch_printed(
-        session(), numbers, area=place.code, actor=current_actor(), keys=state().keys, at=now()
-    )
-    flash(f"{batch.marked} kartu ditandai tercetak.", "success")
-    if batch.passed_over:
-        flash(f"Dilewati karena tidak lagi menunggu dicetak: {', '.join(batch.passed_over)}.", "warning")
-    return redirect(url_for("cards.waiting", desa=place.code), 303)
-
-
 def _get(number: str) -> Card:
     return cards.get_card(session(), CardNumber.parse(number), area=signed_in().area_code)
 
@@ -182,6 +175,7 @@ def _to(card: Card) -> ResponseReturnValue:
 
 
 def _show(card: Card, *, spoilt: SpoiltForm, block: BlockForm, replace: ReplaceForm) -> str:
+    replace.expect(card.medium)
     return render_template(
         "cards/show.html",
         card=card,
@@ -202,25 +196,25 @@ def _place(village: str) -> RegionPath:
     return regions.find_path(session(), village)
 
 
-def _show_village(place: RegionPath, form: PrintedBatchForm) -> str:
+def _show_village(place: RegionPath) -> str:
     counted = waiting_cards.waiting_villages(session(), area=place.code)
     to_print, to_hand_over = (counted[0].to_print, counted[0].to_hand_over) if counted else (0, 0)
-    page, pages = _page(to_hand_over, BATCH)
+    page, pages = _page(max(to_print, to_hand_over), PAGE)
+    start = (page - 1) * PAGE
     return render_template(
         "cards/village.html",
         place=place,
         to_print=to_print,
         to_hand_over=to_hand_over,
-        form=form,
-        batch=_waiting(place, CardState.ISSUED),
-        printed=_waiting(place, CardState.PRINTED, offset=(page - 1) * BATCH),
+        to_be_printed=_waiting(place, CardState.ISSUED, offset=start),
+        printed=_waiting(place, CardState.PRINTED, offset=start),
         page=page,
         pages=pages,
     )
 
 
-def _waiting(place: RegionPath, state: CardState, *, offset: int = 0) -> Sequence[Card]:
-    return waiting_cards.list_waiting(session(), state, village=place.code, limit=BATCH, offset=offset)
+def _waiting(place: RegionPath, state: CardState, *, offset: int) -> Sequence[Card]:
+    return waiting_cards.list_waiting(session(), state, village=place.code, limit=PAGE, offset=offset)
 
 
 def _page(rows: int, per_page: int) -> tuple[int, int]:
@@ -230,6 +224,10 @@ def _page(rows: int, per_page: int) -> tuple[int, int]:
 
 def _pdf(batch: Sequence[Card], *, name: str) -> Response:
     pdf = card_pdf(list(faces_of(session(), batch, photos=state().settings.photos_folder)))
+    return _inline(pdf, name=name)
+
+
+def _inline(pdf: bytes, *, name: str) -> Response:
     answer = Response(pdf, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return answer

@@ -8,36 +8,48 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from kiosk.filters import hari_tanggal, rupiah, tanggal, tanggal_jam
+from kiosk.words.calibrations import CALIBRATION_FAULTS
 from kiosk.words.cards import CARD_FAULTS
 from kiosk.words.care import CARE_FAULTS
 from kiosk.words.clauses import say_facts
 from kiosk.words.complaints import COMPLAINT_FAULTS
+from kiosk.words.designs import DESIGN_FAULTS
 from kiosk.words.event_faults import EVENT_FAULTS
 from kiosk.words.faults import FAULTS
 from kiosk.words.imports import REFUSALS, name_columns
 from kiosk.words.kinds import FOREIGN_CODES, KINDS
+from kiosk.words.photos import PHOTO_FAULTS
+from kiosk.words.printers import PRINTER_FAULTS
+from kiosk.words.prints import PRINT_FAULTS
 from kiosk.words.programmes import PROGRAMME_FAULTS
 from kiosk.words.reasons import REASONS
 from kiosk.words.rounds import ROUND_FAULTS
 from kiosk.words.serving import SERVING_FAULTS
 from kiosk.words.shape import Words
 from kiosk.words.steps import STEPS
-from registry.kinds import BlockReason, PointKind, Proof
+from kiosk.words.supplies import SUPPLY_FAULTS
+from registry.kinds import BlockReason, CardMedium, PointKind, Proof
 
 __all__ = ["PARTS", "Words", "knows", "label", "of"]
 
 PARTS: tuple[Mapping[str, Words], ...] = (
     FAULTS,
     STEPS,
+    CALIBRATION_FAULTS,
     CARD_FAULTS,
     CARE_FAULTS,
+    PRINT_FAULTS,
+    PRINTER_FAULTS,
     REFUSALS,
     REASONS,
     SERVING_FAULTS,
     COMPLAINT_FAULTS,
+    PHOTO_FAULTS,
     PROGRAMME_FAULTS,
     ROUND_FAULTS,
     EVENT_FAULTS,
+    SUPPLY_FAULTS,
+    DESIGN_FAULTS,
 )
 """All words for codes; no code stands in two of them."""
 _WORDS: Mapping[str, Words] = {code: said for part in PARTS for code, said in part.items()}
@@ -83,12 +95,17 @@ def _moment(value: str) -> str:
     return tanggal_jam(datetime.fromisoformat(value))
 
 
+_AT_THE_COUNTER: Mapping[CardMedium, str] = {
+    CardMedium.PLASTIC: "kartu baru",
+    CardMedium.PAPER: "mengambil kartu tetap, pengganti kartu sementara ini",
+}
 _SHOWN_AS: Mapping[str, Callable[[str], str]] = {
     "at": _moment,
     "opens_on": _date,
     "closes_on": _date,
     "listed_on": _date,
     "as_of": _date,
+    "medium": lambda value: _AT_THE_COUNTER[CardMedium(value)],
     "reason": lambda value: label(BlockReason(value)) if value else "–",
     "facts": say_facts,
     "columns": name_columns,

@@ -28,6 +28,11 @@ CARD_FAULTS: Mapping[str, Words] = {
     "card_is_replaced": Words(
         "Kartu sudah diganti", "Kartu {number} sudah diganti dengan yang lebih baru.", "Pakai kartu yang baru."
     ),
+    "card_not_provisional": Words(
+        "Bukan kartu sementara",
+        "Hanya kartu sementara (kertas) yang diganti dengan kartu tetap; kartu {number} bukan kartu sementara.",
+        "Pilih alasan lain.",
+    ),
     # issuing
     "card_numbers_exhausted": Words(
         "Nomor kartu tidak didapat",
@@ -70,14 +75,26 @@ CARD_FAULTS: Mapping[str, Words] = {
     ),
     # printing
     "nothing_to_print": Words(
-        "Tidak ada yang menunggu dicetak", "Semua kartu desa ini sudah ditandai tercetak.", "Muat ulang halamannya."
+        "Tidak ada yang menunggu dicetak",
+        "Semua kartu pilihan ini sudah tercetak atau sudah masuk paket.",
+        "Pilih yang lain.",
     ),
     "text_does_not_fit": Words(
         "Tulisan tidak muat di kartu", "Nama atau wilayah terlalu panjang untuk tempatnya.", ASK_ADMINISTRATOR
     ),
+    "text_not_in_typeface": Words(
+        "Ada huruf yang tidak dapat dicetak",
+        "Huruf kartu tidak punya satu tanda di nama atau wilayah ini.",
+        "Periksa ejaannya; biasanya salah ketik atau salah salin.",
+    ),
     "text_too_long": Words("Tulisan terlalu panjang", "Nama atau wilayah melebihi batas kartu.", ASK_ADMINISTRATOR),
     "qr_text_not_printable": Words(
         "Kode kartu tidak dapat dicetak", "Isi kode QR tidak dapat dicetak.", ASK_ADMINISTRATOR
+    ),
+    "code_differs": Words(
+        "Kode di PDF tidak cocok",
+        "Kode kartu yang digambar tidak sama dengan yang tercatat, jadi tidak ada yang boleh dicetak.",
+        ASK_ADMINISTRATOR,
     ),
     "asset_denied": Words("PDF tidak dibuat", "Rancangan kartu meminta berkas dari luar.", ASK_ADMINISTRATOR),
     "pages_do_not_match": Words("PDF tidak dibuat", "Jumlah halaman PDF tidak cocok.", ASK_ADMINISTRATOR),

@@ -226,11 +226,22 @@ FAULTS: Mapping[str, Words] = {
         "Foto serah terima hanya diambil di tempat dan pada hari penyerahan, selama penyaluran itu tidak dibatalkan.",
         "Lanjutkan tanpa foto.",
     ),
-    "photo_too_large": Words("Foto terlalu besar", "Berkas foto melebihi batas.", "Ambil foto lebih kecil."),
-    "photo_too_many_pixels": Words("Foto terlalu besar", "Ukuran gambar melebihi batas.", "Ambil foto lebih kecil."),
-    "photo_unreadable": Words("Foto tidak terbaca", "Berkas ini bukan gambar yang utuh.", "Ambil foto lagi."),
-    "photo_wrong_format": Words("Jenis foto salah", "Foto harus JPEG, PNG, atau WebP.", "Pilih berkas lain."),
-    "photo_not_ours": Words("Foto tidak cocok", "Foto ini tidak berasal dari kios.", "Ambil foto lagi."),
+    "code_not_found": Words(
+        "Tidak ada kode di foto",
+        "Kode QR tidak terlihat di foto ini.",
+        "Dekatkan kamera sampai kode memenuhi sepertiga gambar, pegang kartu rata, lalu foto lagi.",
+    ),
+    "code_unclear": Words(
+        "Kode terlihat, tetapi tidak terbaca",
+        "Kode di foto ini kabur, silau, tertutup, atau cacat.",
+        "Bersihkan kartu, hindari pantulan lampu, tahan kamera diam, lalu foto lagi; bila tetap gagal, cetak ulang.",
+    ),
+    "code_not_alone": Words(
+        "Lebih dari satu kode di foto", "Foto ini memuat lebih dari satu kode QR.", "Foto satu kartu saja."
+    ),
+    "picture_dark": Words(
+        "Foto terlalu gelap", "Cahaya tidak cukup untuk membaca kode.", "Tambah cahaya dari depan, lalu foto lagi."
+    ),
     # HTTP
     "http_400": Words("Permintaan tidak dapat dibaca", "Isi kiriman tidak lengkap atau rusak.", _RETYPE),
     "http_403": Words("Tidak diizinkan", "Anda tidak diizinkan membuka halaman ini.", ASK_ADMINISTRATOR),

@@ -34,6 +34,7 @@ from registry.kinds import (
     PeriodKind,
     PersonState,
     PointKind,
+    PrintReason,
     Proof,
     Referral,
     RegionLevel,
@@ -165,6 +166,12 @@ KINDS: Mapping[type[StrEnum], Mapping[Any, str]] = {
         BatchChoice.ROUND: "tahap penyaluran",
         BatchChoice.REASON: "alasan",
         BatchChoice.CARDS: "kartu yang dipilih",
+    },
+    PrintReason: {
+        PrintReason.SPOILT: "cetakan terakhirnya rusak",
+        PrintReason.REPLACEMENT: "pengganti kartu lama",
+        PrintReason.REVIEWED: "sudah diperiksa setelah disisihkan",
+        PrintReason.OVERDUE: "menunggu lebih dari dua minggu",
     },
     BatchState: {
         BatchState.DRAWING: "sedang disiapkan",

@@ -69,6 +69,11 @@ REASONS: Mapping[str, Words] = {
         "Kartu ini sudah terbit, tetapi belum ditandai tercetak dengan baik.",
         "Periksa hasil cetaknya, tandai tercetak di halaman kartu, lalu pindai lagi.",
     ),
+    "card_not_read_back": Words(
+        "Kode kartu belum dipindai",
+        "Nomor yang diketik tidak membuktikan bahwa kode yang tercetak dapat dibaca.",
+        "Pindai kodenya dengan pemindai atau kamera; bila tidak terbaca, catat rusak cetak lalu cetak lagi.",
+    ),
     "card_active_already": Words(
         "Kartu sudah diserahkan",
         "Kartu ini sudah diserahkan dan aktif.",
@@ -82,7 +87,7 @@ REASONS: Mapping[str, Words] = {
     "expired": Words(
         "Masa berlaku habis",
         "Kartu berlaku sampai {at}.",
-        "Arahkan keluarga ke loket untuk kartu baru.",
+        "Arahkan keluarga ke loket untuk {medium}.",
     ),
     # the family
     "family_moved": Words(

@@ -18,7 +18,7 @@ import re
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -31,12 +31,15 @@ from registry.code.cose import ALG, ED25519, EDDSA, KID, Signer, pack_sign1, sig
 from registry.code.foreign_codes import recognise
 from registry.errors import IdentifierError, TokenError
 from registry.identifiers import CardNumber
+from registry.kinds import CardMedium
 
-__all__ = ["CardClaims", "Reading", "TrustList", "TrustedKey", "read_card", "sign_card", "to_text"]
+__all__ = ["PAPER_DAYS", "CardClaims", "Reading", "TrustList", "TrustedKey", "read_card", "sign_card", "to_text"]
 
 LONGEST_TEXT = 419  # alphanumeric characters in QR version 12 at level M; cards are always printed as 12-M
 LONGEST_SCAN = 1_024  # more than twice our longest; what is longer is not ours and not worth unpacking
 LARGEST_CARD = 1_024  # bytes after inflating; ours have about 250
+PAPER_DAYS = 30
+"""How many days after the day of its issue a card of paper is good; see docs/decisions/0103."""
 _NUMBER, _NAME, _REGION, _FAMILY_ID, _BIRTH_YEAR = 1, 4, 21, 75, 76  # claim 169; 75 to 99 are for closed ecosystems
 _STATUS = 65535
 _LAST_UINT32 = 2**32 - 1
@@ -59,6 +62,12 @@ class CardClaims:
     expires_at: datetime
     issuer: str
     status_index: int
+
+    @property
+    def medium(self) -> CardMedium:
+        """Return what the card is made of: no rule lets one of plastic end as soon as one of paper does."""
+        is_short = self.expires_at - self.issued_at < timedelta(days=PAPER_DAYS + 1)
+        return CardMedium.PAPER if is_short else CardMedium.PLASTIC
 
     @property
     def status_uri(self) -> str:
@@ -136,7 +145,7 @@ def read_card(text: str, trust: TrustList, *, at: datetime) -> Reading:
     Raises:
         TokenError: ``not_ours`` (detail ``kind``: see :mod:`registry.code.foreign_codes`); ``unreadable`` (``part``);
             ``unknown_key`` (``why``: ``kid``, or ``role``, ``issuer``, ``region``, ``window`` outside the key's
-            bounds); ``retired_key``; ``bad_signature``; ``not_yet_valid``, ``expired`` (``at``).
+            bounds); ``retired_key``; ``bad_signature``; ``not_yet_valid`` (``at``), ``expired`` (``at``, ``medium``).
     """
     # no code of ours ends or begins with a space, but scanners and hands add line ends
     text = text.strip()
@@ -154,7 +163,10 @@ def read_card(text: str, trust: TrustList, *, at: datetime) -> Reading:
     _check_bounds(claims, key)
     if claims.issued_at > at:
         raise TokenError("not_yet_valid", at=claims.issued_at.isoformat())
-    check_times({EXP: _seconds(claims.expires_at)}, at=at)
+    try:
+        check_times({EXP: _seconds(claims.expires_at)}, at=at)
+    except TokenError as error:
+        raise TokenError(error.code, **error.detail, medium=claims.medium) from None
     return Reading(claims, signed.cose)
 
 

@@ -140,6 +140,7 @@ def _reading(named: ColumnElement[bool]) -> Select[Any]:
             _card.c.number,
             _card.c.state.label("card_state"),
             _card.c.block_reason,
+            _card.c.medium,
             _card.c.issued_at,
             _card.c.expires_at,
             _family.c.id.label("family_id"),

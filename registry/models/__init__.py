@@ -9,7 +9,7 @@ from registry.models.family_events import FamilyEvent
 from registry.models.importing import FamilyList, HeldFamily, ListFinding
 from registry.models.officers import Device, Officer, OfficerRole, OfficerSession, ServicePoint, SignInAttempt
 from registry.models.offices import BudgetLine, Office
-from registry.models.prints import Calibration, PrintBatch, PrintChunk, PrintCopy, Printer, PrintJob
+from registry.models.prints import Calibration, DesignChoice, PrintBatch, PrintChunk, PrintCopy, Printer, PrintJob
 from registry.models.programmes import Pillar, Programme, ProgrammeAmount, ProgrammeVersion
 from registry.models.redemptions import Attempt, Hub, Proxy, Redemption, RedemptionPhoto, RedemptionUndo
 from registry.models.regions import Region
@@ -42,6 +42,7 @@ __all__ = [
     "CardRule",
     "Complaint",
     "ComplaintStep",
+    "DesignChoice",
     "Determination",
     "Device",
     "Enrolment",

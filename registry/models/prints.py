@@ -74,6 +74,19 @@ class Calibration(Base):
     )
 
 
+class DesignChoice(Base):
+    """A row is the choice of a card's design; the newest holds, and the packaged design without any. Never changed."""
+
+    __tablename__ = "design_choice"
+
+    id: Mapped[UUID] = id_column()
+    name: Mapped[str] = mapped_column(String(40))
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of its files as they were checked; files that were changed since are not drawn."""
+    chosen_at: Mapped[datetime]
+    officer_id: Mapped[UUID | None] = mapped_column(ForeignKey("officer.id"))
+
+
 class PrintBatch(Base):
     """A row is a numbered batch of cards that are drawn and printed together."""
 
@@ -100,6 +113,7 @@ class PrintBatch(Base):
     copies_total: Mapped[int]
     copies_drawn: Mapped[int] = mapped_column(default=0)
     fault_code: Mapped[str] = mapped_column(String(40), default="")
+    """Why it was refused, or why nobody draws on it until an officer says so: the disk is full, a worker died."""
     fault_about: Mapped[str] = mapped_column(String(80), default="")
     worker: Mapped[str] = mapped_column(String(80), default="")
     """Who works on it now (host and process); another may take it over once ``worked_until`` is past."""
@@ -111,7 +125,7 @@ class PrintBatch(Base):
     __table_args__ = (
         UniqueConstraint("number", name="uq_print_batch_number"),
         CheckConstraint("copies_drawn BETWEEN 0 AND copies_total", name="progress"),
-        CheckConstraint("(state = 'refused') = (fault_code <> '')", name="refused_with_reason"),
+        CheckConstraint("state <> 'refused' OR fault_code <> ''", name="refused_with_reason"),
     )
 
 

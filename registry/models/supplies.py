@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Base, choice, id_column
@@ -54,7 +54,9 @@ class SupplyHolding(Base):
 class SupplyMove(Base):
     """A row is one movement of blanks or ribbon. Never changed.
 
-    What is used without a box in the books has none: it comes out at the next count.
+    What is used without a box in the books has none: it comes out at the next count. A copy that was printed and found
+    spoilt later has a move of either kind and took one blank: it counts as spoilt. A box that goes to another point
+    whole keeps its number, and its move names it; of a part the move names the box that it was taken out of.
     """
 
     __tablename__ = "supply_move"
@@ -65,7 +67,7 @@ class SupplyMove(Base):
     box_id: Mapped[UUID | None] = mapped_column(ForeignKey("supply_box.id"), index=True)
     quantity: Mapped[int]
     """How many; negative only in a correction after a count."""
-    point_id: Mapped[UUID] = mapped_column(ForeignKey("service_point.id"), index=True)
+    point_id: Mapped[UUID] = mapped_column(ForeignKey("service_point.id"))
     to_point_id: Mapped[UUID | None] = mapped_column(ForeignKey("service_point.id"))
     holder_id: Mapped[UUID | None] = mapped_column(ForeignKey("officer.id"))
     """The officer who was issued them, gave them back or used them; none for the store."""
@@ -80,6 +82,9 @@ class SupplyMove(Base):
     officer_id: Mapped[UUID | None] = mapped_column(ForeignKey("officer.id"))
 
     __table_args__ = (
+        # a copy takes its blank and its ribbon once, whoever says so how often
+        UniqueConstraint("supply", "kind", "copy_id", name="uq_supply_move_supply_kind_copy"),
+        Index("ix_supply_move_point_at", "point_id", "at"),
         CheckConstraint("quantity > 0 OR (kind = 'corrected' AND quantity <> 0)", name="quantity"),
         CheckConstraint("kind NOT IN ('spoilt', 'returned', 'corrected') OR reason <> ''", name="reason_given"),
         CheckConstraint("(kind = 'transferred') = (to_point_id IS NOT NULL)", name="transferred_somewhere"),

@@ -116,7 +116,7 @@ def test_a_scanner_without_enter_and_a_number_typed_by_hand_do_as_well(clerk: Pa
     clerk.goto("/kartu/serahkan")
     clerk.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
     scan(clerk, text, ends_with_enter=False)
-    clerk.clock.run_for(1_000)
+    clerk.clock.run_for(4_000)  # six times as long as without the test: see scanner.py
     expect(clerk.get_by_role("heading", name="Siapa yang menerima kartu?")).to_be_visible()
     clerk.get_by_role("link", name="Batal").click()
     clerk.get_by_label("Nomor kartu").fill(number)
@@ -183,28 +183,19 @@ def test_a_blocked_card_shows_why(clerk: Page):
     assert_accessible(clerk)
 
 
-def test_a_village_is_printed_as_one_and_ticked_off(clerk: Page):
+def test_the_waiting_cards_of_a_village_lead_to_a_batch(clerk: Page):
     numbers = [issue(clerk, place) for place in (8, 9)]
     clerk.get_by_role("navigation", name="Tugas").get_by_role("link", name="Kartu").click()
     expect(clerk.get_by_role("heading", name="Kartu yang menunggu")).to_be_visible()
     look(clerk, "cards-waiting")
     assert_accessible(clerk)
     clerk.get_by_role("link", name="Petak Puti").click()
-    with clerk.context.expect_page() as opened:
-        clerk.get_by_role("link", name="Cetak desa ini").click()
-    opened.value.close()
+    for number in numbers:
+        expect(clerk.get_by_role("row", name=number)).to_be_visible()
     look(clerk, "cards-village")
     assert_accessible(clerk)
-    clerk.get_by_role("button", name="Tandai tercetak").click()
-    expect(clerk.get_by_text("Centang kartu yang tercetak baik.")).to_be_visible()
-    look(clerk, "cards-village-nothing-ticked")
-    clerk.get_by_role("button", name="Centang semua").click()
-    clerk.get_by_label(numbers[0]).uncheck()
-    clerk.get_by_role("button", name="Tandai tercetak").click()
-    expect(clerk.get_by_text("kartu ditandai tercetak.")).to_be_visible()
-    expect(clerk.get_by_label(numbers[0])).not_to_be_checked()
-    expect(clerk.get_by_role("row", name=numbers[1])).to_be_visible()
-    look(clerk, "cards-village-printed")
+    clerk.get_by_role("link", name="Buat paket desa ini").click()
+    expect(clerk.get_by_role("heading", name="Buat paket")).to_be_visible()
 
 
 def test_a_card_is_opened_by_its_number(clerk: Page):

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from kiosk.clock import now
 from registry.audit import Actor
-from registry.cards.cards import hand_over, issue_card, mark_printed
+from registry.cards.cards import hand_over, issue_card, mark_printed, note_read_back
 from registry.days import local_day
 from registry.families.families import find_families, head_of
 from registry.models import Family
@@ -33,6 +33,7 @@ def give_card(kiosk: Kiosk, place: int) -> str:
         rest = {"actor": Actor(None, get_point(session, CENTRE).id), "keys": kiosk.keys, "at": now()}
         card = issue_card(session, family, **rest)
         mark_printed(session, card, **rest)
+        note_read_back(session, card, **rest)
         hand_over(session, card, head_of(family), id_seen=True, **rest)
         return card.number
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from kiosk.clock import now
 from registry.audit import Actor
-from registry.cards.cards import hand_over, mark_printed
+from registry.cards.cards import hand_over, mark_printed, note_read_back
 from registry.code.token import to_text
 from registry.days import local_day
 from registry.models import Balance, Card, Redemption
@@ -37,6 +37,7 @@ def texts(kiosk: Kiosk) -> list[str]:
         cards = session.scalars(select(Card).order_by(Card.id)).all()
         for card in cards:
             mark_printed(session, card, **rest)
+            note_read_back(session, card, **rest)
             hand_over(session, card, card.head, id_seen=True, **rest)
         today = local_day(at)
         days = {"opens_on": today, "closes_on": today + timedelta(days=5)}

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from kiosk.clock import now
 from registry.audit import Actor
-from registry.cards.cards import hand_over, mark_printed
+from registry.cards.cards import hand_over, mark_printed, note_read_back
 from registry.code.token import to_text
 from registry.days import local_day
 from registry.kinds import CardState
@@ -34,6 +34,7 @@ def texts(kiosk: Kiosk) -> list[str]:
         cards = session.scalars(select(Card).order_by(Card.id)).all()
         for card in cards:
             mark_printed(session, card, **rest)
+            note_read_back(session, card, **rest)
         for card in cards[:-1]:
             hand_over(session, card, card.head, id_seen=True, **rest)
         today = local_day(at)

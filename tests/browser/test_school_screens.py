@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from kiosk.clock import now
 from registry.audit import Actor
-from registry.cards.cards import hand_over, issue_card, mark_printed
+from registry.cards.cards import hand_over, issue_card, mark_printed, note_read_back
 from registry.code.token import to_text
 from registry.days import local_day
 from registry.families.families import register_family
@@ -67,6 +67,7 @@ def school(kiosk: Kiosk) -> School:
         )
         card = issue_card(session, family, **rest)
         mark_printed(session, card, **rest)
+        note_read_back(session, card, **rest)
         hand_over(session, card, card.head, id_seen=True, **rest)
         _, student, pupil, other = family.people
         for child, age in ((student, 19), (pupil, 16), (other, 12)):

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from kiosk.clock import now
 from registry.audit import Actor
-from registry.cards.cards import hand_over, mark_printed
+from registry.cards.cards import hand_over, mark_printed, note_read_back
 from registry.days import local_day
 from registry.db import new_id
 from registry.kinds import Proof
@@ -37,6 +37,7 @@ def roster_id(kiosk: Kiosk) -> UUID:
         issue_for_village(session, VILLAGE, **rest)
         for card in session.scalars(select(Card).order_by(Card.id)).all():
             mark_printed(session, card, **rest)
+            note_read_back(session, card, **rest)
             hand_over(session, card, card.head, id_seen=True, **rest)
         place = Place(get_point(session, "BAGI-PETAKPUTI").id, [VILLAGE])
         days = {"opens_on": today, "closes_on": today + timedelta(days=5)}

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from registry.audit import verify_chains
-from registry.cards import cards
+from registry.cards import issuing
 from registry.cards import new as new_card
 from registry.cards.cards import (
     block_card,
@@ -24,6 +24,7 @@ from registry.cards.cards import (
     live_card_of,
     mark_printed,
     mark_spoilt,
+    note_read_back,
     replace_card,
 )
 from registry.code.token import read_card, to_text
@@ -155,10 +156,16 @@ def test_the_status_list_ends_on_a_byte():
 
 def test_a_card_goes_from_issued_over_printed_to_active(house, session, family, card):
     mark_printed(session, card, **house.rest)
+    note_read_back(session, card, **house.rest)
     assert card.state is CardState.PRINTED
     hand_over(session, card, head_of(family), id_seen=True, **house.rest)
     assert card.state is CardState.ACTIVE
-    assert events_of(session, card) == [CardEventKind.ISSUED, CardEventKind.PRINTED, CardEventKind.HANDED_OVER]
+    assert events_of(session, card) == [
+        CardEventKind.ISSUED,
+        CardEventKind.PRINTED,
+        CardEventKind.READ_BACK,
+        CardEventKind.HANDED_OVER,
+    ]
 
 
 def test_a_spoilt_print_keeps_the_card_number(house, session, card):
@@ -189,6 +196,7 @@ def test_only_a_printed_card_is_handed_over(house, session, family, card):
 
 def test_a_card_is_handed_over_once(house, session, family, card):
     mark_printed(session, card, **house.rest)
+    note_read_back(session, card, **house.rest)
     hand_over(session, card, head_of(family), id_seen=True, **house.rest)
     with pytest.raises(Conflict) as conflict:
         hand_over(session, card, head_of(family), id_seen=True, **house.rest)
@@ -197,6 +205,7 @@ def test_a_card_is_handed_over_once(house, session, family, card):
 
 def test_a_proxy_of_the_same_family_may_take_the_card(house, session, family, card):
     mark_printed(session, card, **house.rest)
+    note_read_back(session, card, **house.rest)
     proxy = family.people[1]
     hand_over(session, card, proxy, id_seen=True, **house.rest)
     event = session.scalars(select(CardEvent).where(CardEvent.kind == CardEventKind.HANDED_OVER)).one()
@@ -207,6 +216,7 @@ def test_a_proxy_of_the_same_family_may_take_the_card(house, session, family, ca
 
 def test_nobody_takes_a_card_without_showing_an_identity_card(house, session, family, card):
     mark_printed(session, card, **house.rest)
+    note_read_back(session, card, **house.rest)
     with pytest.raises(Conflict) as conflict:
         hand_over(session, card, head_of(family), id_seen=False, **house.rest)
     assert code_of(conflict) == "id_not_seen"
@@ -215,6 +225,7 @@ def test_nobody_takes_a_card_without_showing_an_identity_card(house, session, fa
 
 def test_a_card_is_not_handed_to_another_family_nor_to_the_dead(house, session, family, card):
     mark_printed(session, card, **house.rest)
+    note_read_back(session, card, **house.rest)
     stranger = house.add_family(session).people[0]
     dead = family.people[1]
     dead.state = PersonState.DEAD
@@ -226,6 +237,7 @@ def test_a_card_is_not_handed_to_another_family_nor_to_the_dead(house, session, 
 
 def test_a_child_takes_no_card_unless_it_is_the_head(house, session, family, card):
     mark_printed(session, card, **house.rest)
+    note_read_back(session, card, **house.rest)
     head, _, child = family.people
     with pytest.raises(Conflict) as conflict:
         hand_over(session, card, child, id_seen=True, **house.rest)
@@ -259,7 +271,7 @@ def test_a_fault_of_the_database_is_not_taken_for_another_counter(house, session
         card.head_id = new_id()
         return card
 
-    monkeypatch.setattr(cards, "draw_card", draw_for_nobody)
+    monkeypatch.setattr(issuing, "draw_card", draw_for_nobody)
     with pytest.raises(IntegrityError):
         issue_card(session, family, **house.rest)
 
@@ -329,6 +341,7 @@ def test_a_card_is_found_by_number_and_token_and_only_within_the_area(session, c
 def test_every_step_leaves_an_audit_line_without_names_or_numbers(house, session, family, card):
     mark_spoilt(session, card, reason="SITI AMINAH salah cetak", **house.rest)
     mark_printed(session, card, **house.rest)
+    note_read_back(session, card, **house.rest)
     hand_over(session, card, head_of(family), id_seen=True, **house.rest)
     block_card(session, card, BlockReason.LOST, "kata RAHMAT", **house.rest)
     replace_card(session, card, BlockReason.LOST, "kata RAHMAT", **house.rest)
@@ -337,6 +350,7 @@ def test_every_step_leaves_an_audit_line_without_names_or_numbers(house, session
         "card.issued",
         "card.spoilt",
         "card.printed",
+        "card.read_back",
         "card.handed_over",
         "card.blocked",
         "card.replaced",
@@ -393,6 +407,7 @@ def test_two_counters_at_once_hand_over_once(house):
     with house.database.writing() as session:
         card = issue_card(session, house.add_family(session), **house.rest)
         mark_printed(session, card, **house.rest)
+        note_read_back(session, card, **house.rest)
 
     def step(session):
         held = session.get_one(Card, card.id)

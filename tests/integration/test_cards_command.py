@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import Path
 
 import pypdfium2
 import pytest
 from card_house import VILLAGE
 from click.testing import CliRunner, Result
+from code_pictures import code_file
 from sqlalchemy import select
 
 from kiosk.commands import main
@@ -57,24 +57,39 @@ def test_what_is_no_village_is_wrong_use(kiosk, village):
     assert kiosk("issue", "--village", village).exit_code == 2
 
 
-def test_a_villages_waiting_cards_are_written_to_one_pdf_and_go_on_waiting(scene, kiosk, tmp_path):
+def test_a_villages_waiting_cards_become_a_batch_that_is_drawn_while_one_waits(scene, kiosk, tmp_path):
     waiting = [scene.issue(scene.add_family()) for _ in range(2)]
     scene.print_card(scene.add_family())
-    out = tmp_path / "desa.pdf"
-    answer = kiosk("pdf", "--village", VILLAGE, "--out", str(out))
+    answer = kiosk("batch", "--village", VILLAGE, "--wait")
     assert answer.exit_code == 0, answer.output
-    assert "2 kartu ditulis" in answer.output
-    assert len(pypdfium2.PdfDocument(BytesIO(out.read_bytes()))) == 4
+    assert "Paket 1: 2 kartu." in answer.stdout
+    assert "Disiapkan 2 dari 2 kartu" in answer.stderr
+    assert "siap dicetak" in kiosk("batches").stdout
+    written = kiosk("pdf", "--batch", "1", "--out", str(tmp_path / "keluar"))
+    assert written.exit_code == 0, written.output
+    [pdf] = (tmp_path / "keluar").iterdir()
+    with pypdfium2.PdfDocument(BytesIO(pdf.read_bytes())) as document:
+        assert len(document) == 4
     assert all(scene.again(card).state is CardState.ISSUED for card in waiting)
-    assert [file.name for file in tmp_path.glob(".*.part")] == []
 
 
-def test_no_waiting_cards_make_no_file(kiosk, tmp_path):
-    out: Path = tmp_path / "desa.pdf"
-    answer = kiosk("pdf", "--village", VILLAGE, "--out", str(out))
+def test_without_waiting_the_batch_is_left_to_the_workers(scene, kiosk, tmp_path):
+    card = scene.issue(scene.add_family())
+    assert kiosk("batch", "--card", card.number).exit_code == 0
+    refused = kiosk("pdf", "--batch", "1", "--out", str(tmp_path / "keluar"))
+    assert refused.exit_code == 1
+    assert "Paket sedang disiapkan" in refused.stderr
+
+
+def test_no_waiting_cards_make_no_batch(kiosk):
+    answer = kiosk("batch", "--village", VILLAGE)
     assert answer.exit_code == 1
     assert "Tidak ada yang menunggu dicetak" in answer.stderr
-    assert not out.exists()
+
+
+@pytest.mark.parametrize("words", [(), ("--village", VILLAGE, "--reason", "spoilt")], ids=["nothing", "two ways"])
+def test_a_batch_is_chosen_in_one_way(kiosk, words):
+    assert kiosk("batch", *words).exit_code == 2
 
 
 def test_the_head_takes_the_card_that_is_handed_over(scene, kiosk):
@@ -86,14 +101,14 @@ def test_the_head_takes_the_card_that_is_handed_over(scene, kiosk):
 
 
 def test_a_proxy_is_named_as_in_the_family_card(scene, kiosk):
-    card = scene.print_card(scene.add_family())
+    card = scene.read_back(scene.add_family())
     assert kiosk("hand-over", card.number, "--receiver", "rahmat", "--id-seen").exit_code == 0
     assert scene.steps(card)[-1].receiver == "RAHMAT"
 
 
 @pytest.mark.parametrize("name", ["MINA", "ORANG LAIN"])
 def test_a_child_or_a_stranger_does_not_take_the_card(scene, kiosk, name):
-    card = scene.print_card(scene.add_family())
+    card = scene.read_back(scene.add_family())
     answer = kiosk("hand-over", card.number, "--receiver", name, "--id-seen")
     assert answer.exit_code == 1
     assert "Penerima tidak dikenal" in answer.stderr
@@ -122,3 +137,18 @@ def test_a_code_that_is_not_ours_is_refused(kiosk):
     answer = kiosk("hand-over", "https://example.org", "--id-seen")
     assert answer.exit_code == 1
     assert "Bukan Kartu Huma Betang" in answer.stderr
+
+
+def test_a_print_is_graded_in_words_from_a_picture(kiosk, tmp_path):
+    picture = tmp_path / "kartu.png"
+    picture.write_bytes(code_file("A1B2" * 90))
+    answer = kiosk("grade", str(picture))
+    assert answer.exit_code == 0, answer.output
+    assert answer.output.startswith("Mutu baik.\n")
+    answer = kiosk("grade", str(picture), "--dpi", "450")
+    assert answer.exit_code == 1
+    assert "Kode dicetak terlalu kecil" in answer.output
+    picture.write_bytes(b"bukan gambar")
+    answer = kiosk("grade", str(picture))
+    assert answer.exit_code == 1
+    assert "Jenis foto salah" in answer.stderr

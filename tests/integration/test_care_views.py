@@ -39,6 +39,7 @@ def active_card(scene: CardScene, **facts) -> Card:
     card = scene.print_card(scene.add_family(**facts))
     with scene.state.database.reading() as session:
         head = session.get_one(Person, card.head_id)
+    scene.change(cards.note_read_back, card)
     scene.change(cards.hand_over, card, head, id_seen=True)
     return card
 

@@ -13,7 +13,7 @@ from kiosk_fixtures import Browser
 from sqlalchemy import select
 
 from kiosk.clock import now
-from registry.cards.cards import hand_over
+from registry.cards.cards import hand_over, note_read_back
 from registry.days import local_day
 from registry.families.families import get_family, head_of
 from registry.kinds import CardState, EventState, FamilyState, Relation, Role
@@ -56,6 +56,7 @@ def active_card(scene: CardScene, reference: str) -> Card:
     card = scene.print_card(reference)
     with scene.state.database.writing() as session:
         fresh = session.get_one(Card, card.id)
+        note_read_back(session, fresh, **scene._rest(session))
         hand_over(session, fresh, session.get_one(Person, card.head_id), id_seen=True, **scene._rest(session))
     return scene.again(card)
 

@@ -17,7 +17,7 @@ from moment import NOW
 from sqlalchemy import select
 
 from registry.audit import Actor, verify_chains
-from registry.cards.cards import hand_over, issue_card, mark_printed
+from registry.cards.cards import hand_over, issue_card, mark_printed, note_read_back
 from registry.code.token import TrustList, to_text
 from registry.db import Database, new_id
 from registry.families.families import register_family
@@ -132,6 +132,7 @@ def town(database) -> Iterator[Town]:
         family = register_family(session, replace(draft, people=people), source="DTSEN", as_of=NOW.date(), **house.rest)
         card = issue_card(session, family, **house.rest)
         mark_printed(session, card, **house.rest)
+        note_read_back(session, card, **house.rest)
         hand_over(session, card, card.head, id_seen=True, **house.rest)
         places = {}
         for kind in PointKind:

@@ -535,7 +535,7 @@ def test_a_card_that_cannot_be_replaced_undoes_the_whole_event(house, monkeypatc
     def refuse(*_args: object, **_rest: object) -> None:
         raise Conflict("card_numbers_exhausted")
 
-    monkeypatch.setattr("registry.cards.cards.draw_card", refuse)
+    monkeypatch.setattr("registry.cards.issuing.draw_card", refuse)
     with pytest.raises(Conflict, match="card_numbers_exhausted"):
         house.approve(event)
     assert house.head(family) == "SITI AMINAH"

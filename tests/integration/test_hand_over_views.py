@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from card_scene import CardScene
+from code_pictures import code_file
 from kiosk_fixtures import Browser
+from printing_samples import sample_picture
 from sqlalchemy import func, select, update
 
 from kiosk.clock import now
@@ -16,7 +20,7 @@ from registry.cards import cards
 from registry.kinds import BlockReason, CardEventKind, CardState, FamilyState, PersonState, Relation, Role
 from registry.models import Attempt, AuditLine, Card
 
-LOOK, CONFIRM = "/kartu/serahkan", "/kartu/serahkan/penerima"
+LOOK, CONFIRM, PICTURE = "/kartu/serahkan", "/kartu/serahkan/penerima", "/kartu/serahkan/foto"
 
 
 @pytest.fixture
@@ -43,10 +47,36 @@ def test_the_scanned_card_shows_its_receivers_head_first_then_the_grown_ups(scen
     assert ">MINA<" not in page
 
 
-def test_looking_changes_nothing(scene, clerk):
+def test_looking_hands_nothing_over_but_shows_that_the_code_is_read(scene, clerk):
     card = scene.print_card(scene.add_family())
-    clerk.post(LOOK, {"scanned": scene.text_of(card)})
+    for _ in range(2):
+        clerk.post(LOOK, {"scanned": scene.text_of(card)})
     assert scene.again(card).state is CardState.PRINTED
+    assert scene.again(card).read_back_at is not None
+    assert [step.kind for step in scene.steps(card)].count(CardEventKind.READ_BACK) == 1
+
+
+def test_a_number_alone_hands_nothing_over_while_the_code_was_never_scanned(scene, clerk):
+    card = scene.print_card(scene.add_family())
+    refuse(scene, clerk, card.number, "Kode kartu belum dipindai")
+    assert scene.again(card).read_back_at is None
+
+
+def test_a_picture_of_the_code_does_as_well_as_a_scan(scene, clerk):
+    card = scene.print_card(scene.add_family())
+    page = clerk.post(PICTURE, {"picture": (BytesIO(code_file(scene.text_of(card))), "kode.png")}).text
+    assert "Siapa yang menerima kartu?" in page
+    assert scene.again(card).read_back_at is not None
+    [scanned] = re.findall(r'<input[^>]*name="scanned"[^>]*value="([^"]*)"', page)
+    clerk.post(CONFIRM, {"scanned": html.unescape(scanned), "receiver": str(card.head_id), "id_seen": "y"})
+    assert scene.is_active(card)
+
+
+def test_a_picture_without_a_code_says_what_to_do(clerk):
+    answer = clerk.post(PICTURE, {"picture": (BytesIO(sample_picture((800, 600))), "kode.jpg")})
+    assert answer.status_code == 422
+    assert "Dekatkan kamera" in answer.text
+    assert clerk.post(PICTURE, {}).status_code == 422
 
 
 def test_the_head_takes_the_card_and_it_is_active(scene, clerk):
@@ -94,8 +124,8 @@ def test_a_child_or_a_stranger_does_not_take_the_card(scene, clerk):
     assert not scene.is_active(card)
 
 
-def test_a_damaged_code_is_replaced_by_the_number_typed_by_hand(scene, clerk):
-    card = scene.print_card(scene.add_family())
+def test_a_code_damaged_later_is_replaced_by_the_number_typed_by_hand(scene, clerk):
+    card = scene.read_back(scene.add_family())
     page = clerk.post(LOOK, {"typed": card.number.replace("-", " ")}).text
     assert "Siapa yang menerima kartu?" in page
     [scanned] = re.findall(r'<input[^>]*name="scanned"[^>]*value="([^"]*)"', page)
@@ -168,7 +198,7 @@ def test_an_active_card_is_not_handed_over_again(scene, clerk):
     card = scene.print_card(scene.add_family())
     clerk.post(CONFIRM, {"scanned": scene.text_of(card), "receiver": str(card.head_id), "id_seen": "y"})
     refuse(scene, clerk, scene.text_of(card), "Kartu sudah diserahkan")
-    assert len(scene.steps(card)) == 3
+    assert len(scene.steps(card)) == 4
 
 
 def test_a_blocked_card_is_not_handed_over(scene, clerk):
@@ -253,7 +283,7 @@ def test_two_counters_at_once_hand_a_card_over_once(scene):
             )
         )
     assert answers.count(303) == 1
-    assert len(scene.steps(card)) == 3
+    assert len(scene.steps(card)) == 4
 
 
 def test_only_who_may_hand_over_does(scene):

@@ -11,7 +11,7 @@ from moment import NOW
 from sqlalchemy import delete, func, select, update
 
 from registry.audit import Actor
-from registry.cards.cards import block_card, hand_over, issue_card, mark_printed
+from registry.cards.cards import block_card, hand_over, issue_card, mark_printed, note_read_back
 from registry.code.token import TrustList, to_text
 from registry.db import Database, new_id
 from registry.kinds import (
@@ -358,6 +358,7 @@ def test_a_card_goes_the_whole_way_from_issue_to_a_second_scan(database):
         text = to_text(card.token)
         assert codes(seen(session)) == ["card_not_handed_over"]
         mark_printed(session, card, **house.rest)
+        note_read_back(session, card, **house.rest)
         hand_over(session, card, card.head, id_seen=True, **house.rest)
         verdict = seen(session)
         assert verdict.decision.outcome is Outcome.GRANTED

@@ -329,6 +329,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_card_family_id'), 'card', ['family_id'], unique=False)
     op.create_index('uq_card_one_live_per_family', 'card', ['family_id'], unique=True, sqlite_where=sa.text("state IN ('issued', 'printed', 'active')"), postgresql_where=sa.text("state IN ('issued', 'printed', 'active')"))
+    op.create_table('design_choice',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('chosen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('officer_id', sa.Uuid(), nullable=True),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_design_choice_officer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_design_choice'))
+    )
     op.create_table('determination',
     sa.Column('round_id', sa.Uuid(), nullable=False),
     sa.Column('decree_number', sa.String(length=80), nullable=False),
@@ -672,7 +681,7 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("(state = 'refused') = (fault_code <> '')", name=op.f('ck_print_batch_refused_with_reason')),
+    sa.CheckConstraint("state <> 'refused' OR fault_code <> ''", name=op.f('ck_print_batch_refused_with_reason')),
     sa.CheckConstraint('copies_drawn BETWEEN 0 AND copies_total', name=op.f('ck_print_batch_progress')),
     sa.ForeignKeyConstraint(['area_code'], ['region.code'], name=op.f('fk_print_batch_area_code')),
     sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_print_batch_officer_id')),
@@ -1046,11 +1055,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_supply_move_officer_id')),
     sa.ForeignKeyConstraint(['point_id'], ['service_point.id'], name=op.f('fk_supply_move_point_id')),
     sa.ForeignKeyConstraint(['to_point_id'], ['service_point.id'], name=op.f('fk_supply_move_to_point_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_supply_move'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supply_move')),
+    sa.UniqueConstraint('supply', 'kind', 'copy_id', name='uq_supply_move_supply_kind_copy')
     )
     op.create_index(op.f('ix_supply_move_box_id'), 'supply_move', ['box_id'], unique=False)
     op.create_index(op.f('ix_supply_move_copy_id'), 'supply_move', ['copy_id'], unique=False)
-    op.create_index(op.f('ix_supply_move_point_id'), 'supply_move', ['point_id'], unique=False)
+    op.create_index('ix_supply_move_point_at', 'supply_move', ['point_id', 'at'], unique=False)
     op.create_table('enrolment',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('redemption_id', sa.Uuid(), nullable=False),
@@ -1094,7 +1104,7 @@ def downgrade() -> None:
     op.drop_table('redemption_undo')
     op.drop_table('redemption_photo')
     op.drop_table('enrolment')
-    op.drop_index(op.f('ix_supply_move_point_id'), table_name='supply_move')
+    op.drop_index('ix_supply_move_point_at', table_name='supply_move')
     op.drop_index(op.f('ix_supply_move_copy_id'), table_name='supply_move')
     op.drop_index(op.f('ix_supply_move_box_id'), table_name='supply_move')
     op.drop_table('supply_move')
@@ -1191,6 +1201,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_family_event_family_id'), table_name='family_event')
     op.drop_table('family_event')
     op.drop_table('determination')
+    op.drop_table('design_choice')
     op.drop_index('uq_card_one_live_per_family', table_name='card', sqlite_where=sa.text("state IN ('issued', 'printed', 'active')"), postgresql_where=sa.text("state IN ('issued', 'printed', 'active')"))
     op.drop_index(op.f('ix_card_family_id'), table_name='card')
     op.drop_table('card')

@@ -18,6 +18,7 @@ HISTORY = (
     "calibration",
     "card_event",
     "complaint_step",
+    "design_choice",
     "determination",
     "enrolment",
     "entitlement_removal",
