@@ -9,6 +9,8 @@ import sys
 from multiprocessing.connection import Connection
 from pickle import loads
 from queue import SimpleQueue
+from shutil import rmtree
+from tempfile import gettempdir
 from threading import Thread
 from traceback import format_exc
 
@@ -52,6 +54,8 @@ def _read(line: Connection, requests: SimpleQueue[bytes]) -> None:
         while True:
             requests.put(line.recv_bytes())
     except (EOFError, OSError):
+        # whoever made the folder is gone, and would have removed it
+        rmtree(gettempdir(), ignore_errors=True)
         os._exit(0)
 
 

@@ -7,6 +7,7 @@ from flask.cli import with_appcontext
 
 from kiosk.state import state
 from kiosk.work.worker import AT_ONCE
+from printing.self_test import check_weasyprint
 
 
 @click.command("work", help="Siapkan dan cetak paket kartu terus-menerus; hentikan dengan Ctrl+C.")
@@ -14,5 +15,6 @@ from kiosk.work.worker import AT_ONCE
 @with_appcontext
 def work(at_once: int) -> None:
     """Work until told to end; what is being drawn then is taken over by another worker."""
+    check_weasyprint()
     click.echo(f"Pekerja berjalan: paling banyak {at_once} paket sekaligus. Ctrl+C untuk berhenti.")
     state().work.run(at_once=at_once)

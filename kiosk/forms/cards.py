@@ -17,6 +17,7 @@ from registry.kinds import BlockReason, CardMedium
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_LONGEST_NAME = 80
 _LONGEST_NOTE = 160  # what a card's event keeps is 200 characters, and the code of the reason stands before the note
 _BLOCKS = (BlockReason.LOST, BlockReason.DAMAGED, BlockReason.MISUSED)
 _REPLACES = (BlockReason.LOST, BlockReason.DAMAGED, BlockReason.HEAD_CHANGED)
@@ -56,6 +57,12 @@ class SpoiltForm(FlaskForm):
             no_number,
         ],
         filters=[lambda text: (text or "").strip()],
+    )
+    destroyed_by = StringField(
+        "Dihancurkan oleh",
+        [Length(max=_LONGEST_NAME, message=f"Nama paling panjang {_LONGEST_NAME} karakter."), no_number],
+        filters=[lambda text: (text or "").strip()],
+        render_kw={"autocomplete": "off"},
     )
 
 

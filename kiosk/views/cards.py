@@ -92,7 +92,15 @@ def mark_spoilt(number: str) -> ResponseReturnValue:
     card, form = _get(number), SpoiltForm()
     if not form.validate():
         return _show(card, spoilt=form, block=BlockForm(formdata=None), replace=ReplaceForm(formdata=None)), 422
-    cards.mark_spoilt(session(), card, reason=form.reason.data, actor=current_actor(), keys=state().keys, at=now())
+    cards.mark_spoilt(
+        session(),
+        card,
+        reason=form.reason.data,
+        destroyed_by=form.destroyed_by.data,
+        actor=current_actor(),
+        keys=state().keys,
+        at=now(),
+    )
     flash("Cetakan rusak dicatat. Hancurkan kartu yang rusak, lalu cetak lagi.", "success")
     return _to(card)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from time import monotonic
 from uuid import UUID
 
+from kiosk.calibrated import adjustments_of
 from kiosk.card_faces import faces_of
 from kiosk.clock import now
 from kiosk.designs import get_design
@@ -15,15 +16,13 @@ from kiosk.settings import Settings
 from printing.card import card_pdf
 from printing.confined import Confined
 from printing.errors import PrintingError
-from printing.sheets import PLAIN, Adjustment
 from printing.spooling import Spool, print_copies
 from registry.audit import Actor
 from registry.db import Database
 from registry.keys.keys import KeyRing
 from registry.kinds import BatchState
-from registry.models import Calibration, PrintBatch, PrintCopy, Printer
+from registry.models import PrintBatch, PrintCopy, Printer
 from registry.prints.batches import settle_if_done
-from registry.prints.calibrations import adjustment_of
 from registry.prints.chunks import give_up_lease, renew_lease, take_lease
 
 __all__ = ["Sender"]
@@ -91,8 +90,7 @@ class Sender:
         design = get_design(self.settings.designs_folder, batch.design, sha256=batch.design_sha256)
         with self.database.reading() as session:
             printer = session.get_one(Printer, batch.printer_id)
-            front = _adjustment(adjustment_of(session, printer, is_back=False))
-            back = _adjustment(adjustment_of(session, printer, is_back=True))
+            front, back = adjustments_of(session, printer)
 
         def draw(copies: Sequence[UUID]) -> bytes:
             with self.database.reading() as session:
@@ -106,9 +104,3 @@ class Sender:
         with self.database.writing() as session:
             batch = session.get_one(PrintBatch, batch_id)
             batch.is_paused, batch.fault_about = True, f"{error.code}: {error.about}"[:80]
-
-
-def _adjustment(measured: Calibration | None) -> Adjustment:
-    if measured is None:
-        return PLAIN
-    return Adjustment(measured.shift_x, measured.shift_y, measured.scale_x, measured.scale_y, measured.turn)

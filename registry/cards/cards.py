@@ -97,11 +97,14 @@ def mark_printed(session: Session, card: Card, *, actor: Actor, keys: KeyRing, a
         note_printed(session, copy, actor=actor, keys=keys, at=at)
 
 
-def mark_spoilt(session: Session, card: Card, *, reason: str, actor: Actor, keys: KeyRing, at: datetime) -> None:
+def mark_spoilt(
+    session: Session, card: Card, *, reason: str, destroyed_by: str = "", actor: Actor, keys: KeyRing, at: datetime
+) -> None:
     """Note that a blank was spoilt in printing; the card keeps its number and token and is to be printed again.
 
     Args:
         reason: what went wrong, in the officer's words.
+        destroyed_by: who destroyed what came out.
 
     Raises:
         Conflict: ``reason_missing``; ``card_is_…``, when it was handed over, blocked or replaced already.
@@ -109,7 +112,7 @@ def mark_spoilt(session: Session, card: Card, *, reason: str, actor: Actor, keys
     """
     with session.begin_nested():
         copy = _copy_of(session, card, (CardState.ISSUED, CardState.PRINTED), at=at)
-        note_spoilt(session, copy, reason=reason, actor=actor, keys=keys, at=at)
+        note_spoilt(session, copy, reason=reason, destroyed_by=destroyed_by, actor=actor, keys=keys, at=at)
 
 
 def note_read_back(session: Session, card: Card, *, actor: Actor, keys: KeyRing, at: datetime) -> None:

@@ -26,6 +26,7 @@ from registry.cards.steps import step_card, tell_step
 from registry.db import Session
 from registry.errors import Conflict
 from registry.free_text import check_free_text
+from registry.giving.redemptions import lock_own_hub
 from registry.keys.keys import KeyRing
 from registry.kinds import BlockReason, CardEventKind, CardState, CopyFate, SupplyMoveKind
 from registry.models import Card, PrintBatch, PrintCopy
@@ -184,6 +185,8 @@ def note_missing(
         RegistryError: ``text_holds_number``.
     """
     reason = _needed(reason)
+    # before the chain of the point, as blocking and giving do: no two wait for each other
+    lock_own_hub(session.connection())
     with session.begin_nested():
         _step(session, copy, OPEN, CopyFate.MISSING, reason=reason, actor=actor, at=at)
         consume_supplies(session, copy, kind=SupplyMoveKind.USED, actor=actor, keys=keys, at=at)
