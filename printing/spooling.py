@@ -24,7 +24,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from printing.errors import PrintingError
-from printing.printers.looking import PrinterLook, look_at_printer
+from printing.printers.looking import PrinterLook, PrinterState, look_at_printer
 from printing.printers.sending import (
     ENDED,
     WAITING,
@@ -184,7 +184,7 @@ class _Loop:
             look = look_at_printer(self._printer.uri)
         except PrintingError:
             return self._later()
-        if look.hindered:
+        if look.hindered or look.state is PrinterState.PROCESSING:  # with what somebody else sent it
             return self._later()
         with self._spool.database.reading() as session:
             batch = session.get_one(PrintBatch, self._batch_id)

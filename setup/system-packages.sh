@@ -2,7 +2,8 @@
 # Install the Debian packages that a step needs, where apt may; else print the one exact command and stop.
 #
 #   setup/system-packages.sh run     what the kiosk needs: WeasyPrint's libraries, OpenSSL, venv
-#   setup/system-packages.sh test    the same, a real Chromium for the browser tests, and a second eye on PDFs
+#   setup/system-packages.sh test    the same, a real Chromium for the browser tests, a second eye on PDFs,
+#                                    and as root also CUPS with a printer to try
 set -eu
 
 missing=""
@@ -23,6 +24,14 @@ need python3-venv "${PYTHON:-python3}" -c "import ensurepip, venv"
 if [ "${1:-run}" = test ]; then
     need chromium test -x /usr/bin/chromium
     need poppler-utils command -v pdftoppm
+    if [ "$(id -u)" = 0 ]; then # a real CUPS and a printer of its making, on loopback; a test says when they are missing
+        need cups test -x /usr/sbin/cupsd
+        need cups-client test -x /usr/sbin/lpadmin
+        need cups-ipp-utils test -x /usr/sbin/ippeveprinter
+        need cups-filters test -d /usr/share/cups/mime
+        need avahi-daemon test -x /usr/sbin/avahi-daemon
+        need dbus test -x /usr/bin/dbus-daemon
+    fi
 fi
 
 [ -z "$missing" ] && exit 0

@@ -13,6 +13,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from kiosk import words
 from kiosk.filters import kapital
 from kiosk.forms.free_text import no_number
+from kiosk.forms.scan import LONGEST_SCAN, ScanForm
 from printing.printers.looking import PrinterLook
 from printing.sheets import SHEETS
 from registry.errors import RegistryError
@@ -129,6 +130,21 @@ class PrinterForm(AddressForm):
             tray=(self.tray.data or "").strip(),
             options=_options(self.options.data or ""),
         )
+
+
+class LastCardForm(ScanForm):
+    """The card that came out of a printer last, by its code: a number that is typed says nothing of what lies there."""
+
+    typed = StringField(
+        "Kode kartu terakhir",
+        [Length(max=LONGEST_SCAN, message="Pindai kodenya.")],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+    def validate_typed(self, _field: StringField) -> None:
+        """Ask for a scan."""
+        if not self.text:
+            raise ValidationError("Pindai kode di sisi belakang kartu terakhir yang keluar.")
 
 
 class SpoiltForm(FlaskForm):

@@ -10,8 +10,7 @@ from flask.typing import ResponseReturnValue
 from kiosk import words
 from kiosk.clock import now
 from kiosk.db import session
-from kiosk.forms.hand_over import FreshCardForm
-from kiosk.forms.printers import SpoiltForm
+from kiosk.forms.printers import LastCardForm, SpoiltForm
 from kiosk.permissions import Permission, needs
 from kiosk.printer_states import see_printer, see_printers
 from kiosk.sign_in import current_actor, signed_in
@@ -95,7 +94,7 @@ def go_on(printer_id: UUID, job_id: UUID) -> ResponseReturnValue:
 @needs(Permission.CARDS_PRINT)
 def answer_with_card(printer_id: UUID, job_id: UUID) -> ResponseReturnValue:
     """Take the last card that came out as the answer what became of a job."""
-    printer, job, form = _printer(printer_id), _job(job_id), FreshCardForm()
+    printer, job, form = _printer(printer_id), _job(job_id), LastCardForm()
     if not form.validate():
         return _page(printer, scan=form), 422
     try:
@@ -138,7 +137,7 @@ def answer_with_spoilt(printer_id: UUID, job_id: UUID) -> ResponseReturnValue:
     return _wake(printer, job.batch_id, "Dicatat rusak. Kartunya menunggu cetak ulang di paket berikutnya.")
 
 
-def _scanned(form: FreshCardForm) -> Card:
+def _scanned(form: LastCardForm) -> Card:
     scan = read_scan(form.text, state().trust, at=now(), as_typed=form.scanned_as_typed.data or "")
     card = find_card(session(), token_hash=scan.token_hash) if scan.token_hash is not None else None
     if card is None:  # a number that is typed says nothing of what lies in the tray
@@ -168,7 +167,7 @@ def _to(printer: Printer) -> ResponseReturnValue:
 def _page(
     printer: Printer,
     *,
-    scan: FreshCardForm | None = None,
+    scan: LastCardForm | None = None,
     spoilt: SpoiltForm | None = None,
     said: Words | None = None,
 ) -> str:
@@ -185,7 +184,7 @@ def _page(
         can_go_on=newest
         if in_flight is None and newest and newest.state in _CAN_GO_ON and jobs[0][1].is_paused
         else None,
-        scan=scan or FreshCardForm(formdata=None),
+        scan=scan or LastCardForm(formdata=None),
         spoilt=spoilt or SpoiltForm(formdata=None),
         said=said,
         say_job=say_job,
