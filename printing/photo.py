@@ -1,22 +1,16 @@
 """A face photo taken in: from whatever a phone or webcam sends to the one small JPEG that is kept and printed."""
 
-import warnings
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
 
-from PIL import Image, ImageFile, ImageOps, ImageStat, UnidentifiedImageError
+from PIL import Image, ImageOps, ImageStat
 
 from printing.errors import PhotoError
+from printing.pictures import opened
 
 PHOTO_SIZE = (270, 360)
 """Pixels of a kept photo: its box on the card in dots, 22.9 x 30.5 mm at 300 dpi, so that one pixel is one dot."""
-
-MAX_BYTES = 8_000_000
-MAX_PIXELS = 25_000_000
-"""A phone's 24 megapixels; decoded to RGB they take 75 MB."""
-
-FORMATS = ("JPEG", "PNG", "WEBP")
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 90, 120
 """Pixels of the cut below which a face on the card is not known again: 100 dpi."""
@@ -84,30 +78,14 @@ def take_in(upload: bytes, *, cut: Cut | None = None, kept: Kept = ON_CARD) -> b
         PhotoError: ``photo_too_large``, ``photo_wrong_format``, ``photo_too_many_pixels`` (before anything is decoded),
             ``photo_too_small`` or ``photo_unreadable``.
     """
-    if len(upload) > MAX_BYTES:
-        raise PhotoError("photo_too_large")
-    # WeasyPrint, wherever it is imported, tells Pillow to take half a picture for a whole one
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(upload), formats=FORMATS) as image:
-                if image.width * image.height > MAX_PIXELS:
-                    raise PhotoError("photo_too_many_pixels")
-                stated = max(image.size)
-                # a JPEG is decoded at the smallest of its own scales that is still large enough for what is kept of it
-                wanted = int(2 * kept.size[1] / (cut.width if cut else 1))
-                image.draft("RGB", (wanted, wanted))
-                upright = ImageOps.exif_transpose(image)
-                portrait = _portrait(upright, cut, kept.size, scale=stated / max(upright.size))
-                return _encode(portrait, kept.most_bytes)
-    except UnidentifiedImageError:
-        raise PhotoError("photo_wrong_format") from None
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise PhotoError("photo_too_many_pixels") from None
-    except (OSError, SyntaxError, ValueError, EOFError):
-        # Pillow's decoders say "broken" in all of these ways
-        raise PhotoError("photo_unreadable") from None
+    with opened(upload) as image:
+        stated = max(image.size)
+        # a JPEG is decoded at the smallest of its own scales that is still large enough for what is kept of it
+        wanted = int(2 * kept.size[1] / (cut.width if cut else 1))
+        image.draft("RGB", (wanted, wanted))
+        upright = ImageOps.exif_transpose(image)
+        portrait = _portrait(upright, cut, kept.size, scale=stated / max(upright.size))
+        return _encode(portrait, kept.most_bytes)
 
 
 def background_hints(photo: bytes) -> list[PhotoHint]:

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
 from printing.errors import PhotoError
-from printing.photo import MAX_BYTES
+from printing.pictures import MAX_BYTES
 
 MAX_ENTRIES = 5_000
 """The largest kelurahan has about this many families."""

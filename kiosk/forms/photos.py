@@ -7,7 +7,8 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField
 
 from printing.errors import PhotoError
-from printing.photo import MAX_BYTES, Cut
+from printing.photo import Cut
+from printing.pictures import MAX_BYTES
 
 
 class PhotoForm(FlaskForm):

@@ -122,7 +122,7 @@ def test_what_is_no_good_photo_is_refused_in_words(scene, clerk, content, words)
 
 
 def test_a_file_that_is_too_large_is_refused_in_words(scene, clerk, monkeypatch):
-    monkeypatch.setattr("printing.photo.MAX_BYTES", 10_000)
+    monkeypatch.setattr("printing.pictures.MAX_BYTES", 10_000)
     answer = upload(clerk, scene.add_family(), picture())
     assert answer.status_code == 422
     assert "Berkas foto lebih dari 8 MB." in answer.text

@@ -14,8 +14,8 @@ import pytest
 from village_photos import zipped
 
 from printing.errors import PhotoError
-from printing.photo import MAX_BYTES
 from printing.picture_sources import MAX_ENTRIES, FolderSource, PictureSource, ZipSource
+from printing.pictures import MAX_BYTES
 
 
 def opened(archive: bytes) -> ZipSource:

@@ -12,7 +12,8 @@ from printing_samples import sample_picture
 
 from printing.errors import PhotoError
 from printing.layout import PHOTO
-from printing.photo import AS_WITNESS, MAX_BYTES, PHOTO_SIZE, Cut, PhotoHint, background_hints, take_in
+from printing.photo import AS_WITNESS, PHOTO_SIZE, Cut, PhotoHint, background_hints, take_in
+from printing.pictures import MAX_BYTES
 
 
 def opened(jpeg: bytes) -> Image.Image:
