@@ -59,7 +59,7 @@ def test_a_child_that_dies_is_told_of():
 
 def test_a_file_that_grows_too_large_is_refused(tmp_path: Path):
     with pytest.raises(OSError, match="too large"):
-        run_confined(deeds.write, tmp_path / "a", 101, seconds=60, megabytes=100)
+        run_confined(deeds.write, tmp_path / "a", 201, seconds=60, megabytes=200)
 
 
 def test_the_child_knows_no_secret_of_ours(monkeypatch: pytest.MonkeyPatch):

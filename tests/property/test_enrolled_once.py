@@ -46,6 +46,8 @@ def scene(database: Database) -> Iterator[SchoolScene]:
                 connection.execute(text(f"DROP TRIGGER {table}_no_delete"))
             else:
                 connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        if not database.is_sqlite:  # it names cases, so it is emptied along with them
+            connection.execute(text("ALTER TABLE supply_count DISABLE TRIGGER USER"))
     yield scene
     scene.writer.close()
 
