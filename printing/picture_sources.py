@@ -122,6 +122,7 @@ class ZipSource:
     def __init__(self, file: IO[bytes]) -> None:
         try:
             self._archive = zipfile.ZipFile(_NoLongReads(file))
+        # zipfile raises NotImplementedError for a version of the format that it does not know, OverflowError for a size
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError) as error:
             raise PhotoError("archive_unreadable") from error
         self._entries = self._archive.infolist()

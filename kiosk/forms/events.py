@@ -189,10 +189,8 @@ class EventForm(FlaskForm):
             raise ValidationError(words.of("event_in_future").explanation)
 
     def statement(self) -> Statement:
-        """Return what is stated; only of a form that is valid.
-
-        Each kind of event states something of its own; WTForms' metaclass does not go together with ``ABC``'s.
-        """
+        """Return what is stated; only of a form that is valid."""
+        # each kind of event states something of its own; WTForms' metaclass and ABC's do not go together
         raise NotImplementedError
 
     def headship(self, head_id: UUID, people: Iterable[Person]) -> Headship:

@@ -33,6 +33,7 @@ def _way_to_mount() -> list[str]:
     return []
 
 
+# only a file system that is really full says ENOSPC; where none can be mounted nothing stands in for it
 UNSHARE = _way_to_mount()
 pytestmark = pytest.mark.skipif(not UNSHARE, reason="a small disk needs a mount namespace (unshare -m or -rm)")
 

@@ -25,6 +25,7 @@ from registry.kinds import CopyFate, JobState, Transport
 from registry.models import PrintCopy, PrintJob
 from registry.prints.jobs import answer_nothing_came_out, answer_unknown, job_in_flight
 
+# the same scenarios run everywhere against the software printer, in test_spooling.py
 pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not())
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)

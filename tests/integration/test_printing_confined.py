@@ -76,6 +76,7 @@ def test_nothing_of_a_killed_child_is_left_behind(monkeypatch: pytest.MonkeyPatc
 
 
 def test_where_the_system_lets_it_the_child_has_no_network(tmp_path: Path):
+    # where it does not, the fetcher's ban stands alone: test_printing_fetches_nothing.py
     if subprocess.run(["unshare", "-rn", "true"], capture_output=True, check=False).returncode != 0:
         pytest.skip("this system gives no network namespace to an unprivileged process")
     with canary_in(tmp_path) as canary, pytest.raises(OSError, match="unreachable"):
