@@ -39,7 +39,7 @@ def unpack_design(name: str, content: bytes) -> Design:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             return make_design(name, _files(archive))
-    # zipfile's own: RuntimeError for one with a password, NotImplementedError for a way of packing that it does not know
+    # zipfile's own: RuntimeError for one with a password, NotImplementedError for an unknown way of packing
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError):
         raise PrintingError("design_archive_unreadable") from None
 
