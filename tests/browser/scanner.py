@@ -12,8 +12,12 @@ _CODES = {"-": "Minus", "=": "Equal", ";": "Semicolon", "/": "Slash", ".": "Peri
 _GAP_S = 0.002  # a scanner's keys come a few milliseconds apart
 _SHIFT = 8
 
-_BUSY = "() => { const inTime = setTimeout; window.setTimeout = (act, ms, ...rest) => inTime(act, 6 * ms, ...rest); }"
+_STRETCH = """times => {
+    window.inTime ??= setTimeout;
+    window.setTimeout = (act, ms, ...rest) => inTime(act, times * ms, ...rest);
+}"""
 """Keys that a test sends can be held up for longer than the page takes for the end of a scan; a scanner's can't."""
+_ENDED_BY_ENTER, _ENDED_BY_SILENCE = 100, 6
 
 
 def scan(
@@ -25,7 +29,7 @@ def scan(
         understood: what the computer makes of the keys, sign by sign: another layout, or Caps Lock.
     """
     page.wait_for_load_state("load")  # what listens to the scanner is there by then
-    page.evaluate(_BUSY)
+    page.evaluate(_STRETCH, _ENDED_BY_ENTER if ends_with_enter else _ENDED_BY_SILENCE)
     protocol = page.context.new_cdp_session(page)
     at = time.time()
     for sign in text:
