@@ -69,7 +69,7 @@ def _type(column: Column[object]) -> str:
 
 def _remarks(column: Column[object], notes: dict[str, str]) -> str:
     remarks = ["key"] if column.primary_key else []
-    remarks += [f"→ {key.target_fullname}" for key in column.foreign_keys]
+    remarks += sorted(f"→ {key.target_fullname}" for key in column.foreign_keys)
     remarks += ["may be null"] if column.nullable else []
     remarks += [notes[column.name]] if column.name in notes else []
     return "; ".join(remarks)

@@ -6,7 +6,7 @@ from registry.models.care import Pregnancy, Visit, VisitUndo
 from registry.models.complaints import Complaint, ComplaintStep
 from registry.models.families import Family, FamilyFacts, FamilyNumber, Person, PersonFacts, Revision
 from registry.models.family_events import FamilyEvent
-from registry.models.importing import FamilyList, HeldFamily, ListFinding
+from registry.models.importing import FamilyList, HeldFamily, ListedFamily, ListFinding
 from registry.models.officers import Device, Officer, OfficerRole, OfficerSession, ServicePoint, SignInAttempt
 from registry.models.offices import BudgetLine, Office
 from registry.models.prints import Calibration, DesignChoice, PrintBatch, PrintChunk, PrintCopy, Printer, PrintJob
@@ -56,6 +56,7 @@ __all__ = [
     "HeldFamily",
     "Hub",
     "ListFinding",
+    "ListedFamily",
     "Minutes",
     "Office",
     "Officer",

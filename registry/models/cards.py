@@ -94,6 +94,7 @@ class CardEvent(Base):
     """The head, or the proxy of the same KK, who took the card and whose identity card was seen."""
 
     __table_args__ = (
+        Index("ix_card_event_point_at", "point_id", "at"),
         CheckConstraint("(kind = 'handed_over') = (receiver_id IS NOT NULL)", name="handed_to_someone"),
         CheckConstraint("kind NOT IN ('spoilt', 'blocked', 'replaced') OR reason <> ''", name="reason_given"),
     )

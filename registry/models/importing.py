@@ -1,4 +1,4 @@
-"""Family lists as they arrive, what was found in them, and the families that wait for a person's decision."""
+"""Family lists as they arrive, what was found in them, whom they named, and the families that wait for a decision."""
 
 from __future__ import annotations
 
@@ -52,6 +52,18 @@ class ListFinding(Base):
     """What the words for this code need (column, a shortened value); never a whole NIK or Nomor KK."""
 
     __table_args__ = (Index("ix_list_finding_list_id_line", "list_id", "line"),)
+
+
+class ListedFamily(Base):
+    """A row is that a list named a family of the registry; written when the list is applied, and never changed."""
+
+    __tablename__ = "listed_family"
+
+    list_id: Mapped[UUID] = mapped_column(ForeignKey("family_list.id"), primary_key=True)
+    family_id: Mapped[UUID] = mapped_column(ForeignKey("family.id"), primary_key=True)
+
+    # a province's list has 300,000 of them, which are nothing but their key: on SQLite the table is its own index
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 (SQLAlchemy's own form)
 
 
 class HeldFamily(Base):

@@ -68,7 +68,7 @@ class SupplyMove(Base):
     quantity: Mapped[int]
     """How many; negative only in a correction after a count."""
     point_id: Mapped[UUID] = mapped_column(ForeignKey("service_point.id"))
-    to_point_id: Mapped[UUID | None] = mapped_column(ForeignKey("service_point.id"))
+    to_point_id: Mapped[UUID | None] = mapped_column(ForeignKey("service_point.id"), index=True)
     holder_id: Mapped[UUID | None] = mapped_column(ForeignKey("officer.id"))
     """The officer who was issued them, gave them back or used them; none for the store."""
     copy_id: Mapped[UUID | None] = mapped_column(ForeignKey("print_copy.id"), index=True)

@@ -68,6 +68,22 @@ class Money:
         self.session.flush()
         return roster
 
+    def move(self, programme: str, line: str, *, at: datetime) -> None:
+        """Put a programme on another line by a second version of it, from a moment on."""
+        self.session.execute(update(Programme).where(Programme.code == programme).values(budget_code=line))
+        self.session.add(
+            ProgrammeVersion(
+                id=new_id(),
+                programme_code=programme,
+                number=2,
+                content={"budget": line},
+                reason="Anggaran baru",
+                state=VersionState.APPROVED,
+                proposed_at=at,
+                decided_at=at,
+            )
+        )
+
     def freeze(self) -> None:
         """Determine every list that is not determined yet."""
         for row in self.session.scalars(select(Round).where(~Round.determination.has())):
@@ -207,13 +223,8 @@ def test_who_was_removed_by_an_addendum_is_entitled_no_more(house):
 
 def test_a_balance_counts_as_granted_and_its_slices_as_given(house):
     with house.database.writing() as session:
-        session.execute(update(Programme).where(Programme.code == "BELANJA").values(budget_code="2026.DINSOS.TUNAI"))
-        session.execute(
-            update(ProgrammeVersion)
-            .where(ProgrammeVersion.programme_code == "BELANJA")
-            .values(content={"budget": "2026.DINSOS.TUNAI"})
-        )
         money = Money(house, session)
+        money.move("BELANJA", "2026.DINSOS.TUNAI", at=AT)
         roster, family = money.round("BELANJA", value=2_000_000, name="2026"), money.family()
         balance = Balance(id=new_id(), round_id=roster.round_id, family_id=family.id, granted=2_000_000, spent=350_000)
         session.add(balance)
@@ -293,17 +304,6 @@ def test_a_round_stays_on_the_line_that_its_programme_had_when_it_was_made(house
         money = Money(house, session)
         money.right(money.round(), money.family())
         money.freeze()
-        later = ProgrammeVersion(
-            id=new_id(),
-            programme_code="PANGAN",
-            number=2,
-            content={"budget": "2027.DINSOS.PANGAN"},
-            reason="Anggaran 2027",
-            state=VersionState.APPROVED,
-            proposed_at=AT,
-            decided_at=datetime(2026, 12, 31, tzinfo=UTC),
-        )
-        session.add(later)
         session.add(
             BudgetLine(
                 code="2027.DINSOS.PANGAN",
@@ -314,7 +314,7 @@ def test_a_round_stays_on_the_line_that_its_programme_had_when_it_was_made(house
                 legal_reference="x",
             )
         )
-        session.execute(update(Programme).where(Programme.code == "PANGAN").values(budget_code="2027.DINSOS.PANGAN"))
+        money.move("PANGAN", "2027.DINSOS.PANGAN", at=datetime(2026, 12, 31, tzinfo=UTC))
         assert line(session).entitled == 150_000
         assert line(session, "2027.DINSOS.PANGAN", year=2027).entitled == 0
         assert budget_years(session) == [2027, 2026]

@@ -8,8 +8,8 @@ import pytest
 from card_house import CardHouse
 from invented import invent_families
 from moment import NOW
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from registry.audit import Actor
 from registry.db import Database, new_id
@@ -145,6 +145,19 @@ def test_one_change_waits_at_a_time_and_a_rejected_one_makes_room(office, sessio
     with pytest.raises(Conflict, match="version_decided"):
         approve_change(session, version, **office.rest(office.joko))
     assert propose(session, office, quota=3).number == 3
+
+
+def test_what_a_version_defines_is_never_changed_and_no_version_is_deleted(office, session):
+    propose(session, office, quota=2)
+    of_pangan = ProgrammeVersion.programme_code == "PANGAN"
+    refused = [
+        update(ProgrammeVersion).where(of_pangan, ProgrammeVersion.number == 1).values(state=VersionState.REJECTED),
+        update(ProgrammeVersion).where(of_pangan, ProgrammeVersion.number == 2).values(content={"name": "Lain"}),
+        delete(ProgrammeVersion).where(of_pangan),
+    ]
+    for statement in refused:
+        with pytest.raises(DBAPIError, match="never changed"), session.begin_nested():
+            session.execute(statement)
 
 
 def test_two_that_wait_cannot_stand_in_the_database(office, session):

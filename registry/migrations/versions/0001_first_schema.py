@@ -611,6 +611,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_card_event'))
     )
     op.create_index(op.f('ix_card_event_card_id'), 'card_event', ['card_id'], unique=False)
+    op.create_index('ix_card_event_point_at', 'card_event', ['point_id', 'at'], unique=False)
     op.create_table('held_family',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('list_id', sa.Uuid(), nullable=False),
@@ -643,6 +644,14 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_list_finding'))
     )
     op.create_index('ix_list_finding_list_id_line', 'list_finding', ['list_id', 'line'], unique=False)
+    op.create_table('listed_family',
+    sa.Column('list_id', sa.Uuid(), nullable=False),
+    sa.Column('family_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['family_id'], ['family.id'], name=op.f('fk_listed_family_family_id')),
+    sa.ForeignKeyConstraint(['list_id'], ['family_list.id'], name=op.f('fk_listed_family_list_id')),
+    sa.PrimaryKeyConstraint('list_id', 'family_id', name=op.f('pk_listed_family')),
+    sqlite_with_rowid=False
+    )
     op.create_table('minutes',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('roster_id', sa.Uuid(), nullable=False),
@@ -1061,6 +1070,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_supply_move_box_id'), 'supply_move', ['box_id'], unique=False)
     op.create_index(op.f('ix_supply_move_copy_id'), 'supply_move', ['copy_id'], unique=False)
     op.create_index('ix_supply_move_point_at', 'supply_move', ['point_id', 'at'], unique=False)
+    op.create_index(op.f('ix_supply_move_to_point_id'), 'supply_move', ['to_point_id'], unique=False)
     op.create_table('enrolment',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('redemption_id', sa.Uuid(), nullable=False),
@@ -1104,6 +1114,7 @@ def downgrade() -> None:
     op.drop_table('redemption_undo')
     op.drop_table('redemption_photo')
     op.drop_table('enrolment')
+    op.drop_index(op.f('ix_supply_move_to_point_id'), table_name='supply_move')
     op.drop_index('ix_supply_move_point_at', table_name='supply_move')
     op.drop_index(op.f('ix_supply_move_copy_id'), table_name='supply_move')
     op.drop_index(op.f('ix_supply_move_box_id'), table_name='supply_move')
@@ -1160,12 +1171,14 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_print_batch_point_id'), table_name='print_batch')
     op.drop_table('print_batch')
     op.drop_table('minutes')
+    op.drop_table('listed_family')
     op.drop_index('ix_list_finding_list_id_line', table_name='list_finding')
     op.drop_table('list_finding')
     op.drop_index(op.f('ix_held_family_village_code'), table_name='held_family')
     op.drop_index(op.f('ix_held_family_number_index'), table_name='held_family')
     op.drop_index(op.f('ix_held_family_list_id'), table_name='held_family')
     op.drop_table('held_family')
+    op.drop_index('ix_card_event_point_at', table_name='card_event')
     op.drop_index(op.f('ix_card_event_card_id'), table_name='card_event')
     op.drop_table('card_event')
     op.drop_index(op.f('ix_calibration_printer_id'), table_name='calibration')

@@ -23,6 +23,7 @@ HISTORY = (
     "enrolment",
     "entitlement_removal",
     "family_facts",
+    "listed_family",
     "minutes",
     "person_facts",
     "redemption",
@@ -47,6 +48,12 @@ _FROZEN_BALANCE_INSERT = (
     "EXISTS (SELECT 1 FROM determination WHERE determination.round_id = NEW.round_id) AND NEW.addendum_id IS NULL"
 )
 _BALANCE_COLUMNS = ("id", "round_id", "family_id", "granted", "basis", "document", "addendum_id")
+# What a version defines is what frozen lists say: it is decided on once, and is otherwise as it was proposed.
+SETTLED = "a version of a programme is never changed"
+_VERSION_CHANGE = (
+    "OLD.state <> 'proposed' OR NEW.programme_code <> OLD.programme_code OR NEW.number <> OLD.number "
+    "OR CAST(NEW.content AS TEXT) <> CAST(OLD.content AS TEXT)"
+)
 
 
 def _frozen_balance_change(differs: str) -> str:
@@ -80,6 +87,11 @@ def upgrade() -> None:
             op.execute(
                 f"CREATE TRIGGER balance_frozen_{deed.lower()} BEFORE {deed} ON balance "
                 f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END"
+            )
+        for deed, when in (("UPDATE", f"WHEN {_VERSION_CHANGE}"), ("DELETE", "")):
+            op.execute(
+                f"CREATE TRIGGER programme_version_settled_{deed.lower()} BEFORE {deed} ON programme_version "
+                f"{when} BEGIN SELECT RAISE(ABORT, '{SETTLED}'); END"
             )
         return
     # SQLite makes these keys with their tables; PostgreSQL needs both tables first
@@ -122,6 +134,15 @@ def upgrade() -> None:
         "CREATE TRIGGER balance_frozen BEFORE INSERT OR UPDATE OR DELETE ON balance "
         "FOR EACH ROW EXECUTE FUNCTION refuse_frozen_balance()"
     )
+    op.execute(
+        "CREATE FUNCTION refuse_settled() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF TG_OP = 'DELETE' THEN RAISE EXCEPTION '{SETTLED}'; END IF; "
+        f"IF {_VERSION_CHANGE} THEN RAISE EXCEPTION '{SETTLED}'; END IF; RETURN NEW; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER programme_version_settled BEFORE UPDATE OR DELETE ON programme_version "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_settled()"
+    )
 
 
 def downgrade() -> None:
@@ -132,7 +153,11 @@ def downgrade() -> None:
         for deed in ("insert", "update", "delete"):
             op.execute(f"DROP TRIGGER entitlement_frozen_{deed}")
             op.execute(f"DROP TRIGGER balance_frozen_{deed}")
+        for deed in ("update", "delete"):
+            op.execute(f"DROP TRIGGER programme_version_settled_{deed}")
         return
+    op.execute("DROP TRIGGER programme_version_settled ON programme_version")
+    op.execute("DROP FUNCTION refuse_settled()")
     op.execute("DROP TRIGGER balance_frozen ON balance")
     op.execute("DROP FUNCTION refuse_frozen_balance()")
     op.execute("DROP TRIGGER entitlement_frozen ON entitlement")
