@@ -96,7 +96,8 @@ class Nik(_StateNumber):
 
     def birth_date(self, at: date) -> date | None:
         """Return the birth date in the digits, in the newest century that is not after ``at``; ``None`` if no date."""
-        day, month, year = int(self[6:8]) % _WOMAN_DAY, int(self[8:10]), int(self[10:12])
+        day, month, year = int(self[6:8]), int(self[8:10]), int(self[10:12])
+        day -= _WOMAN_DAY if self.sex is Sex.FEMALE else 0
         century = 2000 if 2000 + year <= at.year else 1900
         try:
             return date(century + year, month, day)

@@ -18,8 +18,8 @@ from registry.models import ListFinding
 __all__ = ["LIST_REPORT_COLUMNS", "list_report_rows", "safe_cell", "write_csv"]
 
 LIST_REPORT_COLUMNS = ("line", "fate", "code", "message")
-# what spreadsheets take for the begin of a formula (OWASP ASVS 5.0, 1.2.10)
-_FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
+# what spreadsheets take for the begin of a formula (OWASP ASVS 5.0, 1.2.10), also in the wide forms of East Asia
+_FORMULA_BEGINS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _AT_ONCE = 2_000
 
 

@@ -140,7 +140,7 @@ def _apply_families(
     knowledge = learn(connection, [one.draft for one in families], vault=keys.vault)
     as_of, area = family_list.as_of, family_list.area_code
     comparisons = [compare_staged(one, knowledge, as_of=as_of, area=area) for one in families]
-    carry_out(connection, comparisons, vault=keys.vault, source=family_list.source, as_of=as_of, area=area, at=at)
+    carry_out(connection, comparisons, family_list=family_list, vault=keys.vault, area=area, at=at)
     counts: Counter[str] = Counter(dict.fromkeys(Step, 0))
     counts.update(comparison.step for comparison in comparisons)
     counts["person_missing"] = sum(comparison.missing for comparison in comparisons)

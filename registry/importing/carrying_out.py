@@ -18,11 +18,12 @@ from registry.families.enrolling import enrol_families, family_facts_row, number
 from registry.identifiers import FamilyNumber
 from registry.importing.comparing import Change, Comparison, Step
 from registry.importing.knowing import KnownFamily
+from registry.importing.naming import note_named
 from registry.keys.sealing import Vault
 from registry.kinds import PersonState, Relation
 from registry.models import Family, FamilyFacts, FamilyList, HeldFamily, Person, PersonFacts, Revision
 from registry.models import FamilyNumber as NumberRow
-from registry.regions import within
+from registry.regions import is_within, within
 
 __all__ = ["SUPERSEDED", "carry_out"]
 
@@ -50,17 +51,20 @@ def carry_out(
     connection: Connection,
     comparisons: Sequence[Comparison],
     *,
+    family_list: FamilyList,
     vault: Vault,
-    source: str,
-    as_of: date,
     area: str,
     at: datetime,
 ) -> None:
-    """Write all comparisons that are not held, in a few statements for all of them together.
+    """Write all comparisons that are not held, and that the list named them, in a few statements for all together.
 
     A family that waited for a decision under the same Nomor KK waits no longer: this list has settled it, unless a
     newer list or another area's stated it.
+
+    Args:
+        area: of those who state this, or decide on it; a family outside it is not among the list's.
     """
+    source, as_of = family_list.source, family_list.as_of
     writing = _Writing(vault, source, as_of, at)
     fresh = [one for one in comparisons if one.step is Step.NEW]
     drafts = [_without_moving(one) for one in fresh]
@@ -77,6 +81,8 @@ def carry_out(
             writing.believed.append(one.known.id)
             settled.append(one)
     writing.finish(connection)
+    known = [one.known for one in comparisons if one.known is not None and one.step is not Step.HELD]
+    note_named(connection, family_list.id, [*ids, *(one.id for one in known if is_within(one.village_code, area))])
     _settle_waiting(connection, settled, vault=vault, as_of=as_of, area=area, at=at)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from registry.importing.findings import ListRefused
 
-__all__ = ["COLUMNS", "REQUIRED", "Columns", "find_header"]
+__all__ = ["COLUMNS", "HEADER_WITHIN", "REQUIRED", "Columns", "find_header"]
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "no_kk": ("nokk", "nomorkk", "nokartukeluarga", "nomorkartukeluarga", "kk"),
@@ -56,7 +56,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 REQUIRED = ("no_kk", "nik", "nama", "hubungan", "jenis_kelamin", "tanggal_lahir", "kode_wilayah")
 _BY_NAME = {name: column for column, names in COLUMNS.items() for name in names}
 _NOT_A_LETTER = re.compile(r"[^a-z0-9]+")
-_HEADER_WITHIN = 10  # offices put a title and a date above the table
+HEADER_WITHIN = 10
+"""Rows among which the header is looked for: offices put a title and a date above the table."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def find_header(rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[int, Columns
     """
     if not rows:
         raise ListRefused("list_empty")
-    candidates = [(line, Columns.of_header(cells)) for line, cells in rows[:_HEADER_WITHIN]]
+    candidates = [(line, Columns.of_header(cells)) for line, cells in rows[:HEADER_WITHIN]]
     line, columns = max(candidates, key=lambda candidate: candidate[1].recognised)
     if columns.missing:
         raise ListRefused("columns_missing", columns=", ".join(columns.missing))

@@ -22,7 +22,7 @@ from registry.importing.knowing import Knowledge, KnownFamily, KnownPerson
 from registry.kinds import PersonState, Relation
 from registry.regions import is_within
 
-__all__ = ["Change", "Comparison", "Step", "compare", "is_outdated"]
+__all__ = ["Change", "Comparison", "Step", "compare", "find_newer"]
 
 _FAMILY_ATTRIBUTES = ("village_code", "address", "rt", "rw")
 _PERSON_ATTRIBUTES = ("name", "relation", "sex", "birth_date")
@@ -124,10 +124,10 @@ def compare(
     return plan
 
 
-def is_outdated(draft: FamilyDraft, knowledge: Knowledge, *, as_of: date) -> bool:
-    """Tell whether the registry knows the family by a newer list or statement than this one."""
+def find_newer(draft: FamilyDraft, knowledge: Knowledge, *, as_of: date) -> KnownFamily | None:
+    """Return the family where the registry knows it by a newer list or statement than this one."""
     known = _find_known(draft, knowledge, as_of)
-    return known is not None and as_of < known.as_of
+    return known if known is not None and as_of < known.as_of else None
 
 
 def _find_known(draft: FamilyDraft, knowledge: Knowledge, as_of: date) -> KnownFamily | None:

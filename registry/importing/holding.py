@@ -20,6 +20,7 @@ from registry.importing.carrying_out import SUPERSEDED, carry_out
 from registry.importing.checking import CheckedRow
 from registry.importing.comparing import Step, compare
 from registry.importing.knowing import learn
+from registry.importing.naming import note_named
 from registry.importing.staging import draft_family
 from registry.keys.keys import KeyRing
 from registry.keys.sealing import Vault
@@ -40,6 +41,7 @@ __all__ = [
 ]
 
 _TABLE, _COLUMN = "held_family", "rows_sealed"
+_DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class HeldChoice:
     def words(self) -> str:
         """Return the decision as it is recorded."""
         if self.drop:
-            return "dropped"
+            return _DROPPED
         parts = {
             "head": self.head_line is not None,
             "kept_there": bool(self.leave_out),
@@ -86,7 +88,8 @@ def hold_families(
     """Keep families of a list aside; return how many, and how many were settled or wait with newer rows already.
 
     A family that waits with other rows from a list that is not newer waits no longer: the newer rows are to be decided
-    on; what another area has stated stays. What was decided on the same rows before still holds and is not asked again.
+    on; what another area has stated stays. What was decided on the same rows before still holds and is not asked again:
+    this list names the family too, unless it was dropped.
     """
     if not holdings:
         return 0, 0
@@ -105,11 +108,15 @@ def hold_families(
         before[row.number_index].append(row)
     fresh: list[dict[str, Any]] = []
     outdated: list[UUID] = []
+    taken: list[bytes] = []
     for holding in holdings:
         number_index = index_of[holding.rows[0].number]
         content = _content(holding.rows)
         earlier = before[number_index]
-        if any(_content(_unseal(row.id, row.rows_sealed, vault)) == content for row in earlier):
+        same = [row for row in earlier if _content(_unseal(row.id, row.rows_sealed, vault)) == content]
+        if same:
+            if any(row.decision not in (None, _DROPPED) for row in same):
+                taken.append(number_index)
             continue
         waiting = [row for row in earlier if row.decision is None]
         if any(row.as_of > family_list.as_of for row in waiting):
@@ -137,6 +144,9 @@ def hold_families(
         )
     if fresh:
         connection.execute(insert(HeldFamily), fresh)
+    if taken:
+        of_number = select(NumberRow.family_id).where(NumberRow.number_index.in_(taken), NumberRow.until.is_(None))
+        note_named(connection, family_list.id, connection.scalars(of_number))
     return len(fresh), len(holdings) - len(fresh)
 
 
@@ -276,9 +286,8 @@ def _take(
     carry_out(
         connection,
         [comparison],
+        family_list=family_list,
         vault=keys.vault,
-        source=family_list.source,
-        as_of=family_list.as_of,
         area=area,
         at=at,
     )

@@ -20,7 +20,7 @@ from registry.days import local_day
 from registry.db import Connection, Database, new_id
 from registry.errors import Conflict
 from registry.importing.checking import RowCheck
-from registry.importing.comparing import Comparison, Step, compare, is_outdated
+from registry.importing.comparing import Comparison, Step, compare, find_newer
 from registry.importing.findings import FAMILY_HELD, Finding, ListRefused, strongest
 from registry.importing.knowing import Knowledge, learn
 from registry.importing.reading import read_rows
@@ -154,8 +154,9 @@ def compare_staged(staged: StagedFamily, knowledge: Knowledge, *, as_of: date, a
     draft = staged.draft
     if staged.held is None:
         return compare(draft, knowledge, as_of=as_of, area=area)
-    if is_outdated(draft, knowledge, as_of=as_of):
-        return Comparison(draft, Step.OLDER)
+    newer = find_newer(draft, knowledge, as_of=as_of)
+    if newer is not None:
+        return Comparison(draft, Step.OLDER, newer)
     return Comparison(draft, Step.HELD, held=staged.held)
 
 

@@ -7,14 +7,12 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from registry.importing.columns import find_header
+from registry.importing.columns import HEADER_WITHIN, find_header
 from registry.importing.findings import ListRefused
 from registry.importing.separated_text import read_text_rows
 from registry.importing.workbook import read_workbook_rows
 
 __all__ = ["Row", "read_cells", "read_rows"]
-
-_LOOKED_THROUGH_FOR_HEADER = 10
 
 
 class Row(NamedTuple):
@@ -33,7 +31,7 @@ def read_rows(path: Path, file_name: str) -> Iterator[Row]:
         ListRefused: ``format_unknown``, ``list_empty``, ``columns_missing``, and what the two readers raise.
     """
     rows = read_cells(path, file_name)
-    first = list(islice(rows, _LOOKED_THROUGH_FOR_HEADER))
+    first = list(islice(rows, HEADER_WITHIN))
     header_line, columns = find_header(first)
     is_empty = True
     for line, cells in chain(first, rows):

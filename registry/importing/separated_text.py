@@ -7,14 +7,13 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from registry.importing.columns import Columns
+from registry.importing.columns import HEADER_WITHIN, Columns
 from registry.importing.findings import ListRefused
 
 __all__ = ["read_text_rows"]
 
 _SEPARATORS = ",;\t"
 _BLOCK = 1 << 20
-_SAMPLE_LINES = 10
 
 
 def read_text_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -25,7 +24,7 @@ def read_text_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """
     encoding = _find_encoding(path)
     with path.open(encoding=encoding, newline="") as file:
-        sample = [line for _, line in zip(range(_SAMPLE_LINES), file, strict=False)]
+        sample = [line for _, line in zip(range(HEADER_WITHIN), file, strict=False)]
         file.seek(0)
         begins = 1
         try:

@@ -75,7 +75,7 @@ def test_the_century_is_the_newest_that_is_not_ahead():
     assert Nik("6203170102270001").birth_date(at) == date(1927, 2, 1)
 
 
-@pytest.mark.parametrize("digits", ["000180", "300280", "011380", "400180"])
+@pytest.mark.parametrize("digits", ["000180", "300280", "011380", "400180", "810180"])
 def test_a_date_that_is_none_refuses_nothing(digits):
     assert Nik.parse(f"620317{digits}0001").birth_date(date(2026, 3, 2)) is None
 
