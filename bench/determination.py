@@ -3,8 +3,9 @@
     python -m bench.determination [--families 300000] [--only sqlite|postgresql]
 
 Both give the ids of the families, or of the people, with their villages; the bare statement has the rule's conditions
-written by hand. "Tried" is what an officer waits for: who is entitled under another limit of desil, who enters and who
-leaves, by kabupaten, with samples.
+written by hand. "Listed" is what an officer waits for who prepares a round of all villages: the same, with why all the
+others are not entitled, counted, and the rows of the list written. "Tried" is who is entitled under another limit of
+desil, who enters and who leaves, by kabupaten, with samples.
 """
 
 from __future__ import annotations
@@ -21,10 +22,19 @@ from sqlalchemy import text
 
 from bench.province import fill_province
 from bench.server import own_postgresql
+from kiosk import installation
+from kiosk.settings import Settings
+from registry.audit import Actor
+from registry.days import local_day
 from registry.db import Database
+from registry.keys.keys import KeyRing, load_keys
 from registry.models import Programme
+from registry.officers.points import CENTRE, get_point
+from registry.programmes.rounds import Place, prepare_round
 from registry.regions import PROVINCE, village_codes
-from verify.evaluating import entitled_subjects
+from verify.clauses import read_rule
+from verify.evaluating import subjects_under
+from verify.rounds import evaluate_round
 from verify.trying import try_rule
 
 AT = datetime(2026, 11, 22, 2, tzinfo=UTC)
@@ -59,28 +69,33 @@ def main() -> None:
     parser.add_argument("--families", type=int, default=300_000)
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     asked = parser.parse_args()
-    print(f"{'':12}{'programme':12}{'entitled':>10}{'bare SQL':>10}{'here':>9}{'ratio':>7}{'tried':>9}")
-    if asked.only != "postgresql":
-        with tempfile.TemporaryDirectory() as folder:
-            _measure("SQLite", f"sqlite:///{Path(folder) / 'kiosk.db'}", asked.families)
-    if asked.only != "sqlite":
-        with own_postgresql() as url:
-            _measure("PostgreSQL", url, asked.families)
+    print(f"{'':12}{'programme':12}{'entitled':>10}{'bare SQL':>10}{'here':>9}{'ratio':>7}{'listed':>9}{'tried':>9}")
+    with tempfile.TemporaryDirectory() as folder:
+        if asked.only != "postgresql":
+            home = Path(folder) / "sqlite"
+            _measure("SQLite", home, f"sqlite:///{home / 'kiosk.db'}", asked.families)
+        if asked.only != "sqlite":
+            with own_postgresql() as url:
+                _measure("PostgreSQL", Path(folder) / "postgresql", url, asked.families)
 
 
-def _measure(name: str, url: str, families: int) -> None:
+def _measure(name: str, home: Path, url: str, families: int) -> None:
+    settings = Settings(home=home, database_url=url, passphrase=b"bench")
+    list(installation.complete(settings, at=AT))
+    keys = load_keys(settings.keys_folder, b"bench", issuer=settings.issuer)
     database = Database(url)
     fill_province(database, families, at=AT)
     with database.reading() as session:
         villages = sorted(village_codes(session))
         for code, statement in _BARE.items():
             programme = session.get_one(Programme, code)
+            rule = read_rule(programme.clauses, programme.subject)
             bare = here = float("inf")
             for _ in range(RUNS):
                 took, found = _time(lambda statement=statement: session.execute(text(statement)).all())
                 bare = min(bare, took)
                 took, entitled = _time(
-                    lambda programme=programme: list(entitled_subjects(session, programme, villages=villages, at=AT))
+                    lambda rule=rule: list(subjects_under(session, rule, villages=villages, today=local_day(AT)))
                 )
                 here = min(here, took)
                 if len(found) != len(entitled):
@@ -92,8 +107,27 @@ def _measure(name: str, url: str, families: int) -> None:
             tried, _ = _time(
                 lambda programme=programme, clauses=clauses: try_rule(session, programme, clauses, area=PROVINCE, at=AT)
             )
-            print(f"{name:12}{code:12}{len(found):10,}{bare:8.2f} s{here:7.2f} s{here / bare:7.1f}{tried:7.2f} s")
+            listed = _list_all(database, keys, code, villages, expected=len(found))
+            print(
+                f"{name:12}{code:12}{len(found):10,}{bare:8.2f} s{here:7.2f} s{here / bare:7.1f}"
+                f"{listed:7.2f} s{tried:7.2f} s"
+            )
     database.close()
+
+
+def _list_all(database: Database, keys: KeyRing, code: str, villages: list[str], *, expected: int) -> float:
+    """Return the seconds that the list of a round of all villages takes; nothing of it is kept."""
+    with database.writing() as session:
+        centre = get_point(session, CENTRE).id
+        rest: dict[str, Any] = {"actor": Actor(officer_id=None, point_id=centre), "keys": keys, "at": AT}
+        day = local_day(AT)
+        places = [Place(centre, villages)]
+        round_ = prepare_round(session, code, name="Ukur", opens_on=day, closes_on=day, places=places, **rest)
+        took, evaluation = _time(lambda: evaluate_round(session, round_, **rest))
+        session.rollback()
+    if evaluation.entitled != expected:
+        raise SystemExit(f"{code}: {evaluation.entitled} on the list, {expected} by the statement")
+    return took
 
 
 def _time(work: Callable[[], Any]) -> tuple[float, Any]:

@@ -32,8 +32,9 @@ def answer_of(outcome: Outcome, reasons: Iterable[Reason]) -> Answer:
         return Answer("unknown", word, said)
     if ReasonCode.CARD_ELSEWHERE in codes:  # whether the card is good was not looked at
         return Answer("unknown", "Pindai kodenya", said)
-    if ReasonCode.ALREADY_GIVEN in codes:
-        return Answer("already", "Sudah diterima", said)
+    for reason, its_words in zip(reasons, said, strict=True):
+        if reason.code is ReasonCode.ALREADY_GIVEN:
+            return Answer("already", its_words.title, said)
     if ReasonCode.QUOTA_USED in codes:
         return Answer("already", "Jatah habis", said)
     if ReasonCode.PUPIL_CONFIRMED in codes:

@@ -11,6 +11,7 @@ from printing.workbook import Sheet
 from registry.db import Session
 from registry.models import Round
 from registry.programmes.name_lists import ListedName, list_names
+from registry.programmes.terms import terms_of
 from registry.regions import RegionPath, find_path
 
 __all__ = ["name_list", "name_sheet"]
@@ -38,8 +39,9 @@ def name_list(session: Session, round_: Round, village: str, *, at: datetime) ->
     """
     path, determined = find_path(session, village), round_.determination
     return NameList(
-        programme=round_.programme.name,
+        programme=terms_of(session, [round_.id])[round_.id].programme,
         round=round_.name,
+        price=round_.price,
         village=_spell(path),
         district=path.district,
         regency=path.regency,

@@ -9,13 +9,15 @@ from flask import render_template
 from kiosk.db import session
 from kiosk.forms.rounds import AdditionForm, DeterminationForm, DiscretionForm, OfficeListForm, RemovalForm
 from kiosk.sign_in import current_actor
+from kiosk.words.given import given_as
 from kiosk.words.rounds import LEFT_OUT_BY, LINE_FAULTS
-from registry.giving.tallies import tally_places
-from registry.kinds import RoundState
+from registry.giving.tallies import tally_balances, tally_places
+from registry.kinds import Carrying, RoundState
 from registry.models import Round
 from registry.programmes.addenda import list_addenda
 from registry.programmes.name_lists import list_villages
 from registry.programmes.owners import acts_for
+from registry.programmes.terms import terms_of
 from registry.regions import find_paths
 from verify.rounds import Evaluation
 
@@ -28,6 +30,7 @@ def show_round(round_: Round, **rest: Any) -> str:
     """
     determination = round_.determination
     is_own = acts_for(session(), round_.programme, current_actor())
+    is_spent = round_.programme.carrying is Carrying.SPENT
     is_open = is_own and round_.state is not RoundState.CLOSED
     shown = {
         "list_form": OfficeListForm(formdata=None),
@@ -48,7 +51,10 @@ def show_round(round_: Round, **rest: Any) -> str:
         can_amend=is_open and determination is not None,
         villages=list_villages(session(), round_.id),
         addenda=list_addenda(session(), round_.id),
+        terms=terms_of(session(), [round_.id])[round_.id],
+        said_as=given_as(round_.programme.unit, is_spent=is_spent),
         tallies=tally_places(session(), round_.id),
+        balances=tally_balances(session(), round_.id) if is_spent else None,
         line_faults=LINE_FAULTS,
         evaluation_words=LEFT_OUT_BY,
         village_names=_village_names(rest.get("evaluation")),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from printing.indonesian import WIB, clock_time, long_date
+from printing.indonesian import WIB, clock_time, long_date, rupiah
 from printing.typesetting import typeset_confined
 
 _HASH_DIGITS = 16  # of 64: what a person compares; the whole hash stands with the determination
@@ -23,11 +23,11 @@ class NameLine:
     """The head of the person's family; empty where the name is the head's."""
     address: str
     rt_rw: str
-    """``RT 003 / RW 001``."""
+    """``003/001``."""
     basis: str
     """On what the right stands, in words."""
     note: str = ""
-    """Where it is served, or that it came by an addendum."""
+    """That it came by an addendum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class NameList:
 
     programme: str
     round: str
+    price: int
+    """The official price in rupiah; 0 is free of charge."""
     village: str
     district: str
     regency: str
@@ -60,4 +62,5 @@ def name_list_pdf(listed: NameList) -> bytes:
         digits=" ".join(listed.list_hash[start : start + 4] for start in range(0, _HASH_DIGITS, 4)),
         day=long_date(listed.printed_at.astimezone(WIB).date()),
         time=clock_time(listed.printed_at),
+        price=rupiah(listed.price),
     )

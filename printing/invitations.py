@@ -38,6 +38,8 @@ class Occasion:
     """What to bring along, in words."""
     proxy: str
     """Who may come in the family's place, in words."""
+    unpriced: tuple[str, str] = ("GRATIS", "tidak dipungut biaya")
+    """What stands where there is no price, and what that means."""
 
 
 @dataclass(frozen=True)

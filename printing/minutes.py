@@ -59,6 +59,14 @@ class MinutesPaper:
     programme: str
     round_name: str
     package: str
+    act: str
+    """What the giving is called, in words: ``penyaluran``, ``tanda bayar``."""
+    deed: str
+    """What was done, in words: ``disalurkan``, ``ditandai sudah dibayar``."""
+    left_words: str
+    """What the rest is called, in words: ``belum diambil``."""
+    is_of_goods: bool
+    """Whether packages or goods were given, and not money marked as paid or a status recorded."""
     decree: str
     """Under which decree the list was determined, in words; empty when none is known."""
     point: str

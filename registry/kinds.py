@@ -355,7 +355,7 @@ class ListOfNames(StrEnum):
 
 
 class NextStep(StrEnum):
-    """What is to be done about a package that nobody has collected."""
+    """What is to be done about a right that nobody has collected."""
 
     AWAIT = "await"
     INVITE = "invite"
@@ -364,6 +364,8 @@ class NextStep(StrEnum):
     NAME_HEAD = "name_head"
     REMOVE_FROM_LIST = "remove_from_list"
     RETURN_PACKAGE = "return_package"
+    REPORT = "report"
+    """The round is over, and there is nothing to bring back: money is paid, or something recorded."""
 
 
 class VisitKind(StrEnum):

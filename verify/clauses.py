@@ -112,10 +112,6 @@ class Rule:
         for clause, _, names in self._compiled:
             yield clause, names
 
-    def failed_codes(self, values: Mapping[str, Value]) -> tuple[str, ...]:
-        """Return the codes of the clauses that these values do not fulfil; every fact of the rule must be there."""
-        return tuple(clause.code for clause, run, names in self._compiled if _answer(run, names, values) is not True)
-
     def failures(self, stated: Mapping[str, Stated]) -> tuple[FailedClause, ...]:
         """Return the clauses that these facts do not fulfil, with what each saw."""
         values = {name: stated[name].value for name in self.facts}

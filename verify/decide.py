@@ -10,7 +10,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from registry.kinds import BlockReason, CardMedium, CardState, FamilyState, PeriodKind, PointKind, Proof, RoundState
+from registry.kinds import (
+    BlockReason,
+    CardMedium,
+    CardState,
+    FamilyState,
+    PeriodKind,
+    PointKind,
+    Proof,
+    RoundState,
+    Unit,
+)
 from verify.decide_card import RuleFacts, about_family_state, about_rule
 from verify.reasons import Decision, Reason, ReasonCode, answer
 
@@ -112,6 +122,7 @@ class AskedRound:
     """What the officer must see."""
     proxy_limit: int = 0
     """For how many families one proxy may collect in the round."""
+    unit: Unit = Unit.PACKAGE
     schooling: PeriodKind | None = None
     """The kind of period, where a school or campus must state something with the giving."""
 
@@ -266,7 +277,7 @@ def _about_given(asked: AskedRound, before: GivenBefore) -> Reason:
     }
     if asked.quota > 1:
         return Reason(ReasonCode.QUOTA_USED, detail | {"quota": str(asked.quota)})
-    return Reason(ReasonCode.ALREADY_GIVEN, detail)
+    return Reason(ReasonCode.ALREADY_GIVEN, detail | {"unit": asked.unit.value})
 
 
 def _about_unlisted(asked: AskedRound) -> list[Reason]:

@@ -22,7 +22,7 @@ from registry.families.members import living_members
 from registry.kinds import FamilyState
 from registry.models import Family, Programme
 from registry.programmes.fact_groups import Admitted, lines_of, occupations_of
-from verify.clauses import FACTS, Clause, Rule, Stated, read_rule
+from verify.clauses import FACTS, Clause, FailedClause, Rule, Stated, read_rule
 from verify.decide_card import RuleFacts
 from verify.stating import as_value, state_family, state_person
 
@@ -30,7 +30,6 @@ __all__ = [
     "Judge",
     "StatedFamily",
     "Subject",
-    "entitled_subjects",
     "explain",
     "explain_subject",
     "stated_family",
@@ -55,19 +54,6 @@ class StatedFamily:
     state: FamilyState
     facts: Mapping[str, Stated]
     people: Mapping[UUID, Mapping[str, Stated]]
-
-
-def entitled_subjects(
-    session: Session | Connection, programme: Programme, *, villages: Sequence[str], at: datetime
-) -> Iterator[Subject]:
-    """Give every family of villages, or person, whom a programme's rule in force entitles, village by village.
-
-    Raises:
-        RegistryError: as :func:`verify.clauses.read_rule`.
-    """
-    return subjects_under(
-        session, read_rule(programme.clauses, programme.subject), villages=villages, today=local_day(at)
-    )
 
 
 def subjects_under(
@@ -114,15 +100,20 @@ class Judge:
     def __init__(self, rule: Rule, facts: Iterable[str]) -> None:
         self._rule = rule
         self._facts = tuple(facts)
-        self._answers: dict[tuple[Any, ...], bool] = {}
+        self._answers: dict[tuple[Any, ...], tuple[FailedClause, ...]] = {}
+
+    def failures(self, values: tuple[Any, ...]) -> tuple[FailedClause, ...]:
+        """Return the clauses that these values do not fulfil."""
+        answer = self._answers.get(values)
+        if answer is None:
+            said = zip(self._facts, values, strict=True)
+            answer = self._rule.failures({name: Stated(as_value(name, value)) for name, value in said})
+            self._answers[values] = answer
+        return answer
 
     def passes(self, values: tuple[Any, ...]) -> bool:
         """Tell whether these values fulfil every clause."""
-        answer = self._answers.get(values)
-        if answer is None:
-            seen = {name: as_value(name, value) for name, value in zip(self._facts, values, strict=True)}
-            answer = self._answers[values] = not self._rule.failed_codes(seen)
-        return answer
+        return not self.failures(values)
 
 
 def stated_family(session: Session, family_id: UUID, *, at: datetime) -> StatedFamily:

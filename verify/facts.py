@@ -14,7 +14,6 @@ from registry.code.token import TrustList, read_card
 from registry.days import full_years, local_day
 from registry.db import Connection
 from registry.errors import IdentifierError, TokenError
-from registry.families.known_facts import KnownFamilyFacts
 from registry.giving.proxies import ProxyShown, collected_by
 from registry.giving.rights import (
     ReadRow,
@@ -28,14 +27,10 @@ from registry.giving.rights import (
     read_standing,
 )
 from registry.identifiers import CardNumber
-from registry.kinds import Carrying, FamilyState, PeriodKind, PersonState, PointKind, Proof, Relation, Subject
-from registry.models import CardRule
-from verify.clauses import read_rule
+from registry.kinds import Carrying, PeriodKind, PersonState, PointKind, Proof, Relation, Subject
 from verify.decide import AskedRound, Chosen, GivingFacts, HandOver, OutsideTaker, ScannedCard, Taker, TakerKnown
-from verify.decide_card import RuleFacts
 from verify.reasons import Reason, ReasonCode
 from verify.rights import RightFound, find_balance, find_right, given_before
-from verify.stating import state_family
 from verify.unlisted import NotOnList, why_unlisted
 
 _SCHOOLING = (PeriodKind.SCHOOL_YEAR, PeriodKind.SEMESTER)
@@ -151,12 +146,6 @@ def gather(connection: Connection, asked: Sequence[Asked]) -> list[Known]:
         for one, some in zip(asked, found, strict=True)
     ]
     return _with_reasons(connection, asked, known)
-
-
-def rule_facts(state: FamilyState, known: KnownFamilyFacts, rule: CardRule, *, members: int | None = None) -> RuleFacts:
-    """Put together what the rule of who is entitled to a card says of a family of so many living people."""
-    clauses = read_rule(rule.clauses, Subject.FAMILY)
-    return RuleFacts(family_state=state, failed=clauses.failures(state_family(known, members)))
 
 
 def _read_one(text: str, trust: TrustList, *, at: datetime) -> Scan:
@@ -326,6 +315,7 @@ def _asked_round(row: ReadRow, right: RightFound, chosen: Chosen) -> AskedRound:
         price=row.price,
         proofs=frozenset(Proof(proof) for proof in row.proofs),
         proxy_limit=row.proxy_limit,
+        unit=row.unit,
         schooling=_schooling(row),
     )
 

@@ -16,6 +16,7 @@ from registry.giving.listed_people import ListedPerson, listed_people
 from registry.kinds import Outcome, Proof, RoundState, Subject, Unit
 from registry.models import Card, Round
 from registry.programmes.rounds import rounds_of
+from registry.programmes.terms import Terms, terms_of
 from verify.decide import Chosen, Invitation, decide, decide_valid
 from verify.facts import Asked, Known, Scan, gather, read_scan
 from verify.reasons import Decision, ReasonCode, refuse
@@ -182,10 +183,11 @@ def _offers(
         asked, gather(session.connection(), [question for _, _, question in asked]), strict=True
     ):
         known[round_.id].append((person, one))
-    return tuple(sorted((_offer(round_, known[round_.id]) for round_ in rounds), key=_rank))
+    terms = terms_of(session, [one.id for one in rounds])
+    return tuple(sorted((_offer(one, terms[one.id], known[one.id]) for one in rounds), key=_rank))
 
 
-def _offer(round_: Round, known: Sequence[tuple[ListedPerson | None, Known]]) -> Offer:
+def _offer(round_: Round, terms: Terms, known: Sequence[tuple[ListedPerson | None, Known]]) -> Offer:
     candidates = tuple(Candidate(person, decide(one.facts)) for person, one in known if person is not None)
     decisions = [one.decision for one in candidates] or [_decide_unlisted(one) for _, one in known]
     first = known[0][1]
@@ -195,8 +197,8 @@ def _offer(round_: Round, known: Sequence[tuple[ListedPerson | None, Known]]) ->
         entitlement_id=None if candidates else first.entitlement_id,
         round_name=round_.name,
         programme_code=round_.programme_code,
-        programme=programme.name,
-        package=programme.package,
+        programme=terms.programme,
+        package=terms.package,
         value=round_.value,
         price=round_.price,
         decision=_sum_up(decisions),

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
 from registry.audit import Actor, record
@@ -15,11 +14,11 @@ from registry.days import local_day
 from registry.db import Session
 from registry.errors import Conflict
 from registry.keys.keys import KeyRing
-from registry.kinds import Basis, RoundState
+from registry.kinds import Basis, RoundState, Subject
 from registry.models import Determination, Round
 from registry.programmes.determinations import lock_round
 from registry.programmes.exclusions import exclusions_of
-from registry.programmes.fact_groups import FactLine, lines_of
+from registry.programmes.fact_groups import count_by_values, count_by_village
 from registry.programmes.listing import (
     Right,
     add_rights,
@@ -32,11 +31,13 @@ from registry.programmes.listing import (
 )
 from registry.programmes.periods import listed_in_period
 from registry.programmes.rounds import UNNUMBERED, Place, open_round
-from verify.clauses import FailedClause, Rule, Stated, read_rule
+from verify.clauses import FACTS, Clause, FailedClause, Rule, read_rule
+from verify.evaluating import Judge, subjects_under
 from verify.reasons import ReasonCode
-from verify.stating import as_value
 
 __all__ = ["Evaluation", "OpenedRound", "Why", "evaluate_round", "open_round_for_villages"]
+
+_TOGETHER = 200  # villages whose entitled are compared with other lists at once: some 5,000 of a programme for the poor
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def open_round_for_villages(
     """Open a round in one step, for every family of the villages, or person, whom the programme's rule entitles today.
 
     Whether a family has a card already makes no difference: the right is the family's, the card is how it shows it.
-    Villages are decided one by one, so memory stays flat for a whole province.
+    Villages are decided some at a time, so memory stays flat for a whole province.
 
     Raises:
         NotFound, RegistryError, Conflict: as :func:`registry.programmes.rounds.open_round`.
@@ -184,27 +185,24 @@ def _rights(session: Session, round_: Round, evaluation: Evaluation, *, today: d
     # a person goes from family to family, and is on the list all the same
     standing = {person or family for family, person in standing_subjects(session, round_.id)}
     families = standing_families(session, round_.id)
-    judge = _Judge(read_rule(programme.clauses, programme.subject))
-    lines = lines_of(session, judge.rule.facts, programme.subject, villages=sorted(rosters), today=today)
-    for village, some in groupby(lines, key=lambda line: line.village_code):
-        passed: list[FactLine] = []
-        others = 0
-        for line in some:
-            failed = judge.failures(line.values)
-            if not failed:
-                passed.append(line)
-                continue
-            others += 1
-            evaluation.reasons.update(_why(one) for one in failed)
-        subjects = [
-            (line.family_id, line.person_id) for line in passed if (line.person_id or line.family_id) not in standing
-        ]
-        left_out = _left_out(session, round_, subjects, families, today=today)
+    rule = read_rule(programme.clauses, programme.subject)
+    villages = sorted(rosters)
+    living = count_by_village(session, programme.subject, villages=villages)
+    evaluation.reasons.update(_why_not(session, rule, villages=villages, today=today))
+    listed: Counter[str] = Counter()
+    together = {village: place // _TOGETHER for place, village in enumerate(villages)}
+    entitled = subjects_under(session, rule, villages=villages, today=today)
+    for _, some in groupby(entitled, key=lambda one: together[one.village_code]):
+        passed = [(one.village_code, (one.family_id, one.person_id)) for one in some]
+        new = [(family, person) for _, (family, person) in passed if (person or family) not in standing]
+        left_out = _left_out(session, round_, new, families, today=today)
         evaluation.reasons.update(left_out.values())
-        evaluation.villages[village] = (len(passed) - len(left_out), others + len(left_out))
-        for subject in subjects:
-            if subject not in left_out:
+        listed.update(village for village, subject in passed if subject not in left_out)
+        joining = set(new) - left_out.keys()
+        for village, subject in passed:
+            if subject in joining:
                 yield Right(*subject, rosters[village])
+    evaluation.villages = {village: (listed[village], count - listed[village]) for village, count in living.items()}
 
 
 def _left_out(
@@ -241,22 +239,24 @@ def _in_the_way(
     }
 
 
+def _why_not(session: Session, rule: Rule, *, villages: Sequence[str], today: date) -> Counter[Why]:
+    """Return how many subjects of these villages each clause keeps off the list.
+
+    Clauses that ask for nothing of the person are counted apart: what is said of a family is looked up once for all.
+    """
+    parts: dict[bool, list[Clause]] = {}
+    for clause, names in rule.asked():
+        parts.setdefault(all(FACTS[name].subject is Subject.FAMILY for name in names), []).append(clause)
+    counts: Counter[Why] = Counter()
+    for clauses in parts.values():
+        part = Rule(clauses, rule.subject)
+        judge = Judge(part, part.facts)
+        for values, count in count_by_values(session, part.facts, rule.subject, villages=villages, today=today):
+            for failed in judge.failures(values):
+                counts[_why(failed)] += count
+    return counts
+
+
 def _why(failed: FailedClause) -> Why:
     code = ReasonCode.CLAUSE_UNKNOWN if failed.is_unknown else ReasonCode.CLAUSE_FAILED
     return Why(code, failed.clause.words)
-
-
-class _Judge:
-    """A rule that remembers its answers: it is run once for each distinct combination of values."""
-
-    def __init__(self, rule: Rule) -> None:
-        self.rule = rule
-        self._answers: dict[tuple[Any, ...], tuple[FailedClause, ...]] = {}
-
-    def failures(self, values: tuple[Any, ...]) -> tuple[FailedClause, ...]:
-        answer = self._answers.get(values)
-        if answer is None:
-            said = zip(self.rule.facts, values, strict=True)
-            answer = self.rule.failures({name: Stated(as_value(name, value)) for name, value in said})
-            self._answers[values] = answer
-        return answer

@@ -30,7 +30,7 @@ from registry.programmes.family_rights import (
     rights_of,
 )
 from verify.clauses import read_rule
-from verify.decide_card import RuleFacts, decide_entitled
+from verify.decide_card import decide_entitled
 from verify.evaluating import StatedFamily, explain, stated_family
 from verify.reasons import Reason, ReasonCode
 
@@ -88,6 +88,10 @@ class SubjectStatus:
     round: str = ""
     opens_on: date | None = None
     closes_on: date | None = None
+    package: str = ""
+    """What the right is to, as the round promises it; empty where nothing is held, and of a balance."""
+    price: int = 0
+    """What the family pays for it, in whole rupiah."""
     point: str = ""
     """Where it is served."""
     invited: Invited | None = None
@@ -201,6 +205,8 @@ def _of_units(units: Sequence[HeldRight], name: str, *, today: date) -> SubjectS
         round=one.round,
         opens_on=one.opens_on,
         closes_on=one.closes_on,
+        package=one.package,
+        price=one.price,
         point=one.point,
         invited=invited,
         units=len(standing),
@@ -244,11 +250,13 @@ def _not_open(round_name: str, opens_on: date, closes_on: date) -> Reason:
 
 
 def _of_none(known: _Known, programme: Programme, person: UUID | None, name: str) -> SubjectStatus:
-    against = decide_entitled(_explain(known, programme, person)).reasons
+    round_ = next((one for one in known.rounds.get(programme.code, ()) if one.closes_on >= known.today), None)
+    # a frozen list is told by the rule that it was frozen by, whatever the programme's has become since
+    frozen = round_.clauses if round_ is not None else None
+    rule = read_rule(programme.clauses if frozen is None else frozen, programme.subject)
+    against = decide_entitled(explain(known.stated, rule, person)).reasons
     if programme.carrying is Carrying.VISITED:
         return SubjectStatus(StatusKind.NOT_ENTITLED if against else StatusKind.SERVED, name, against)
-    now = [one for one in known.rounds.get(programme.code, ()) if one.closes_on >= known.today]
-    round_ = next((one for one in now if one.point), None)
     if round_ is None:
         if against:
             return SubjectStatus(StatusKind.NOT_ENTITLED, name, against)
@@ -260,10 +268,6 @@ def _of_none(known: _Known, programme: Programme, person: UUID | None, name: str
         *against,
     ) or (Reason(ReasonCode.NOT_ENTITLED, detail),)
     return SubjectStatus(StatusKind.NOT_ENTITLED, name, reasons, round_.name, round_.opens_on, round_.closes_on)
-
-
-def _explain(known: _Known, programme: Programme, person: UUID | None) -> RuleFacts:
-    return explain(known.stated, read_rule(programme.clauses, programme.subject), person)
 
 
 def _besides_rule(known: _Known, programme: Programme, person: UUID | None, round_: OpenRound) -> Iterator[Reason]:

@@ -13,9 +13,11 @@ from kiosk.clock import now
 from kiosk.db import session
 from kiosk.filters import tanggal
 from kiosk.forms.stock import CloseForm, MissedDayForm
+from kiosk.own_rounds import own_round
 from kiosk.permissions import Permission, needs
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
+from kiosk.words.given import GivenAs, given_as
 from kiosk.words.minutes import say_decree, say_receiver
 from printing.minutes import MinutesPaper, ProxyLine, ReceiverLine, StockFigures, minutes_pdf
 from registry.days import local_day
@@ -31,10 +33,12 @@ from registry.giving.minutes import (
     preview_figures,
     read_day,
 )
-from registry.giving.stock import read_stock
-from registry.models import Minutes, Roster
+from registry.giving.stock import is_countable, read_stock
+from registry.kinds import Carrying
+from registry.models import Minutes, Programme, Roster
+from registry.programmes.owners import check_owner
 from registry.programmes.rosters import get_own_roster
-from registry.programmes.rounds import get_round
+from registry.programmes.terms import terms_of
 from registry.regions import find_path
 
 views = Blueprint("minutes", __name__)
@@ -101,15 +105,22 @@ def paper(minutes_id: UUID) -> ResponseReturnValue:
 @needs(Permission.ROUNDS_MANAGE)
 def of_round(round_id: UUID) -> ResponseReturnValue:
     """Show the minutes of all points of a round."""
-    round_ = get_round(session(), round_id, area=signed_in().area_code)
-    return render_template("minutes/of_round.html", round=round_, minutes=list_minutes_of_round(session(), round_.id))
+    round_ = own_round(round_id)
+    return render_template(
+        "minutes/of_round.html",
+        round=round_,
+        said_as=_said_as(round_.programme),
+        minutes=list_minutes_of_round(session(), round_.id),
+    )
 
 
 @views.get("/tahap/berita-acara/<uuid:minutes_id>.pdf")
 @needs(Permission.ROUNDS_MANAGE)
 def paper_of_round(minutes_id: UUID) -> ResponseReturnValue:
     """Give the minutes as a paper, to the round's manager."""
-    return _paper(get_minutes(session(), minutes_id, area=signed_in().area_code))
+    found = get_minutes(session(), minutes_id, area=signed_in().area_code)
+    check_owner(session(), found.roster.round.programme, current_actor())
+    return _paper(found)
 
 
 def _roster(roster_id: UUID) -> Roster:
@@ -130,6 +141,7 @@ def _page(roster: Roster, form: CloseForm) -> str:
     return render_template(
         "minutes/show.html",
         roster=roster,
+        said_as=_said_as(roster.round.programme),
         today=today,
         figures=preview_figures(session(), roster, on_date=today),
         minutes=minutes,
@@ -154,14 +166,19 @@ def _fill(minutes: Minutes) -> MinutesPaper:
     point, round_ = roster.point, roster.round
     day = read_day(session(), minutes)
     region = find_path(session(), point.area_code)
+    terms, said_as = terms_of(session(), [round_.id])[round_.id], _said_as(round_.programme)
     officer = minutes.officer
     return MinutesPaper(
         number=f"{point.code}/{round_.programme_code}/{minutes.on_date:%Y%m%d}/{minutes.revision}",
         revision=minutes.revision,
         office=round_.programme.office.name,
-        programme=round_.programme.name,
+        programme=terms.programme,
         round_name=round_.name,
-        package=round_.programme.package,
+        package=terms.package,
+        act=said_as.act,
+        deed=said_as.deed,
+        left_words=said_as.left,
+        is_of_goods=is_countable(roster),
         decree=say_decree(round_.determination),
         point=point.name,
         point_address=point.address,
@@ -187,6 +204,10 @@ def _fill(minutes: Minutes) -> MinutesPaper:
         closed_by=f"{officer.name} ({officer.number})" if officer else "perintah sistem",
         chain_digits=minutes.chain_digits,
     )
+
+
+def _said_as(programme: Programme) -> GivenAs:
+    return given_as(programme.unit, is_spent=programme.carrying is Carrying.SPENT)
 
 
 def _stock(figures: Mapping[str, Any]) -> StockFigures | None:

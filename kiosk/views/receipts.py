@@ -12,6 +12,7 @@ from kiosk.permissions import Permission, needs
 from kiosk.seen_receipt import seen_receipt
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
+from kiosk.words.given import GivenAs, given_as
 from kiosk.words.slip import COMPLAINTS
 from printing.indonesian import in_words
 from printing.slip import ReceiptSlip, receipt_pdf
@@ -35,6 +36,7 @@ def show(number: str) -> ResponseReturnValue:
 def slip(number: str) -> ResponseReturnValue:
     """Give the receipt as a slip of paper."""
     receipt = seen_receipt(number)
+    said_as = _said_as(receipt)
     village = find_path(session(), receipt.village_code)
     paper = receipt_pdf(
         ReceiptSlip(
@@ -47,6 +49,10 @@ def slip(number: str) -> ResponseReturnValue:
             given_at=receipt.given_at,
             officer_id=receipt.officer_number,
             price=receipt.price,
+            title=f"Bukti {said_as.act}",
+            unpriced=said_as.unpriced,
+            takes=said_as.takes,
+            ask=said_as.ask,
             complaint_contact=COMPLAINTS,
             taken_by=_taken_by(receipt),
             substitution=receipt.substitution,
@@ -75,9 +81,12 @@ def undo(number: str) -> ResponseReturnValue:
         keys=state().keys,
         at=now(),
     )
-    said = "Haknya terbuka lagi satu kali." if receipt.balance_left is None else "Jumlahnya kembali ke saldo keluarga."
-    flash(f"Penyaluran dibatalkan. {said}", "success")
+    flash(f"Dibatalkan: {_said_as(receipt).again}.", "success")
     return redirect(url_for("receipts.show", number=receipt.number), 303)
+
+
+def _said_as(receipt: Receipt) -> GivenAs:
+    return given_as(receipt.unit, is_spent=receipt.balance_left is not None)
 
 
 def _taken_by(receipt: Receipt) -> str:
@@ -92,6 +101,7 @@ def _page(receipt: Receipt, form: UndoForm) -> str:
     return render_template(
         "receipts/show.html",
         receipt=receipt,
+        said_as=_said_as(receipt),
         in_words=in_words(paid) if paid else "",
         undo=form,
         is_own=receipt.officer_number == signed_in().number,

@@ -16,11 +16,13 @@ from kiosk.permissions import Permission, needs
 from kiosk.round_page import show_round
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
+from kiosk.words.given import given_as
 from registry.giving.handout_places import HandoutPlace, list_handout_places
 from registry.giving.tallies import tally_rounds
 from registry.kinds import Subject
 from registry.models import Programme
-from registry.programmes.owners import acts_for, check_owner
+from registry.offices.offices import offices_of
+from registry.programmes.owners import check_owner
 from registry.programmes.rounds import (
     close_round,
     get_round,
@@ -38,7 +40,8 @@ views = Blueprint("rounds", __name__, url_prefix="/tahap")
 @needs(Permission.ROUNDS_MANAGE)
 def index() -> ResponseReturnValue:
     """Show the rounds of the officer's area with what they have given."""
-    return render_template("rounds/index.html", tallies=tally_rounds(session(), area=signed_in().area_code))
+    tallies = tally_rounds(session(), area=signed_in().area_code)
+    return render_template("rounds/index.html", tallies=tallies, given_as=given_as)
 
 
 @views.get("/buka")
@@ -47,8 +50,9 @@ def new() -> ResponseReturnValue:
     """Show the programmes of the officer's office, or the form that prepares a round of one."""
     code = request.args.get("program")
     if code is None:
-        own = [one for one in list_round_programmes(session()) if acts_for(session(), one, current_actor())]
-        return render_template("rounds/choose.html", programmes=own)
+        own = offices_of(session(), current_actor())
+        programmes = [one for one in list_round_programmes(session()) if one.office_code in own]
+        return render_template("rounds/choose.html", programmes=programmes)
     form = RoundForm(formdata=None, programme=code)
     programme, places = _offer(form)
     return render_template("rounds/new.html", form=form, programme=programme, places=places)

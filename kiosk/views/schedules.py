@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -19,12 +17,20 @@ from kiosk.paging import page_number
 from kiosk.permissions import Permission, needs
 from kiosk.sign_in import current_actor
 from kiosk.state import state
+from kiosk.words.given import given_as
 from kiosk.words.invitations import BRING, PROXY
 from printing.invitations import Occasion, Ticket, invitations_pdf
 from registry.days import local_day
 from registry.errors import NotFound
 from registry.models import Roster, ServingSession
-from registry.programmes.queue import Invitation, allot_tickets, find_waiting, list_invitations, move_ticket
+from registry.programmes.queue import (
+    Invitation,
+    allot_tickets,
+    count_invitations,
+    find_waiting,
+    list_invitations,
+    move_ticket,
+)
 from registry.programmes.schedules import (
     all_sessions,
     get_session,
@@ -35,6 +41,7 @@ from registry.programmes.schedules import (
     tally_sessions,
     upcoming_sessions,
 )
+from registry.programmes.terms import terms_of
 from registry.regions import find_paths
 
 views = Blueprint("schedules", __name__)
@@ -158,20 +165,23 @@ def invitations(roster_id: UUID) -> ResponseReturnValue:
         raise NotFound("invitations_none")
     paths = find_paths(session(), [village])
     name = f"{paths[village].village}, {paths[village].district}" if village in paths else ""
-    programme = roster.round.programme
+    terms = terms_of(session(), [roster.round_id])[roster.round_id]
     paper = invitations_pdf(
         Occasion(
-            programme=f"{programme.name} · {roster.round.name}",
-            package=programme.package,
+            programme=f"{terms.programme} · {roster.round.name}",
+            package=terms.package,
             point=roster.point.name,
             address=roster.point.address,
             price=roster.round.price,
             bring=BRING,
             proxy=PROXY,
+            unpriced=given_as(roster.round.programme.unit).unpriced,
         ),
         [_ticket(one, name) for one in chosen],
     )
-    called = file_name("undangan", programme.code, roster.round.name, roster.point.code, village, ending="pdf")
+    called = file_name(
+        "undangan", roster.round.programme_code, roster.round.name, roster.point.code, village, ending="pdf"
+    )
     header = {"Content-Disposition": f'inline; filename="{called}"'}
     return Response(paper, mimetype="application/pdf", headers=header)
 
@@ -179,7 +189,6 @@ def invitations(roster_id: UUID) -> ResponseReturnValue:
 def _page(roster: Roster, form: PlanForm) -> str:
     tallies = tally_sessions(session(), all_sessions(session(), roster.id))
     waiting = find_waiting(session(), roster.id)
-    invited = list_invitations(session(), roster.id)
     return render_template(
         "schedules/show.html",
         roster=roster,
@@ -187,16 +196,16 @@ def _page(roster: Roster, form: PlanForm) -> str:
         free=sum(one.free for one in tallies if not is_over(one.session, at=now())),
         waiting=waiting[:_NAMED],
         waiting_count=len(waiting),
-        villages=_villages(invited),
+        villages=_villages(roster.id),
         form=form,
     )
 
 
-def _villages(invited: Sequence[Invitation]) -> list[tuple[str, str, int, int]]:
+def _villages(roster_id: UUID) -> list[tuple[str, str, int, int]]:
     """Return code, name, invitations and printings of each village."""
-    counts = [(code, len(list(group))) for code, group in groupby(invited, key=lambda one: one.neighbour.village_code)]
-    paths = find_paths(session(), [code for code, _ in counts])
-    return [(code, paths[code].village, count, -(-count // _ON_ONE_PRINTING)) for code, count in counts]
+    counts = count_invitations(session(), roster_id)
+    paths = find_paths(session(), list(counts))
+    return [(code, paths[code].village, count, -(-count // _ON_ONE_PRINTING)) for code, count in counts.items()]
 
 
 def _session_page(roster: Roster, one: ServingSession, form: MoveSessionForm, ticket_form: MoveTicketForm) -> str:

@@ -1,4 +1,4 @@
-"""Packages that nobody has collected: for the round's manager, and for the point, on screen and as a workbook."""
+"""Rights that nobody has collected: for the round's manager, and for the point, on screen and as a workbook."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from kiosk.paging import page_number
 from kiosk.permissions import Permission, needs
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
+from kiosk.words.given import given_as
 from printing.workbook import Sheet, write_workbook
 from registry.db import Session
 from registry.downloads import note_download
 from registry.giving.uncollected import Uncollected, count_uncollected, list_uncollected
-from registry.kinds import ListOfNames
+from registry.kinds import Carrying, ListOfNames
 from registry.models import Round
 from registry.programmes.rosters import get_own_roster
 from registry.regions import find_paths
@@ -90,9 +91,12 @@ def workbook_of_point(roster_id: UUID) -> ResponseReturnValue:
 def _page(round_: Round, rows: Sequence[Uncollected], *, endpoint: str, **where: UUID) -> str:
     page = page_number(request.args.get("page"))
     shown = rows[(page - 1) * _ON_A_PAGE : page * _ON_A_PAGE]
+    is_spent = round_.programme.carrying is Carrying.SPENT
     return render_template(
         "uncollected/show.html",
         round=round_,
+        is_spent=is_spent,
+        said_as=given_as(round_.programme.unit, is_spent=is_spent),
         rows=shown,
         total=len(rows),
         counts=count_uncollected(rows),

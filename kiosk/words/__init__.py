@@ -16,6 +16,7 @@ from kiosk.words.complaints import COMPLAINT_FAULTS
 from kiosk.words.designs import DESIGN_FAULTS
 from kiosk.words.event_faults import EVENT_FAULTS
 from kiosk.words.faults import FAULTS
+from kiosk.words.given import ALREADY_GIVEN_AS
 from kiosk.words.imports import REFUSALS, name_columns
 from kiosk.words.kinds import FOREIGN_CODES, KINDS
 from kiosk.words.photos import PHOTO_FAULTS
@@ -53,15 +54,17 @@ PARTS: tuple[Mapping[str, Words], ...] = (
 )
 """All words for codes; no code stands in two of them."""
 _WORDS: Mapping[str, Words] = {code: said for part in PARTS for code, said in part.items()}
+_BY_UNIT: Mapping[str, Mapping[str, Words]] = {"already_given": ALREADY_GIVEN_AS}
 
 
 def of(code: str, /, **detail: str) -> Words:
-    """Return the words of a code, with the values of its detail in their places.
+    """Return the words of a code, with the values of its detail in their places; by the unit where they differ.
 
     Raises:
         KeyError: when the code has no words; a house test finds that first.
     """
-    words, shown = _WORDS[code], _Shown({key: _show(key, value) for key, value in detail.items()})
+    words = _BY_UNIT.get(code, {}).get(detail.get("unit", ""), _WORDS[code])
+    shown = _Shown({key: _show(key, value) for key, value in detail.items()})
     return replace(
         words,
         title=words.title.format_map(shown),
@@ -119,6 +122,7 @@ _SHOWN_AS: Mapping[str, Callable[[str], str]] = {
     "date": lambda value: hari_tanggal(date.fromisoformat(value)),
     "starts": lambda value: value.replace(":", "."),
     "ends": lambda value: f"{value.replace(':', '.')} WIB",
+    "npsn": lambda value: f" (NPSN {value})" if value else "",
     "places": lambda value: ", ".join(label(PointKind(place)) for place in value.split()) or "–",
 }
 """How the values of a detail are shown, by their name: codes and ISO times become words."""

@@ -270,6 +270,7 @@ KINDS: Mapping[type[StrEnum], Mapping[Any, str]] = {
         NextStep.NAME_HEAD: "catat kepala keluarga baru",
         NextStep.REMOVE_FROM_LIST: "keluarkan dengan adendum",
         NextStep.RETURN_PACKAGE: "kembalikan paketnya ke gudang",
+        NextStep.REPORT: "laporkan kepada pemilik program",
     },
     ListOfNames: {
         ListOfNames.BY_ADDRESS: "daftar menurut nama dan alamat",

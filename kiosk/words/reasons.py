@@ -220,7 +220,7 @@ REASONS: Mapping[str, Words] = {
     ),
     "not_paid": Words(
         "Belum dibayar",
-        "Harga paket ini {price} dan pembayarannya belum ditandai.",
+        "Harga resminya {price} dan pembayarannya belum ditandai.",
         "Terima pembayaran sebesar harga resmi, tandai, lalu salurkan. Tidak ada pungutan lain.",
     ),
     "no_stock": Words(
@@ -262,12 +262,12 @@ REASONS: Mapping[str, Words] = {
     "pupil_confirmed": Words(
         "Sudah dikonfirmasi",
         "Anak ini sudah dikonfirmasi di sini pada {at} oleh {officer}, bukti {receipt}.",
-        "Tidak perlu dikonfirmasi lagi; setahun sekali sudah cukup.",
+        "Tidak perlu dikonfirmasi lagi untuk tahun ajaran atau semester ini.",
     ),
     "pupil_elsewhere": Words(
         "Sudah terdaftar di sekolah lain",
-        "Anak ini sudah dikonfirmasi pada {at} di {point} (NPSN {npsn}).",
-        "Jangan daftarkan dua kali. Kasusnya sudah dibuka; Dinas Pendidikan yang memutuskan.",
+        "Anak ini sudah dikonfirmasi pada {at} di {point}{npsn}.",
+        "Jangan daftarkan dua kali. Dinas Pendidikan yang memutuskan; tanyakan dengan nomor kasus {case}.",
     ),
     "nisn_differs": Words(
         "NISN tidak cocok",

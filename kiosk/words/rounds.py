@@ -119,10 +119,9 @@ LEFT_OUT_BY: Mapping[ReasonCode, str] = {
 
 STATUSES: Mapping[StatusKind, str] = {
     StatusKind.ENTITLED: "Berhak",
-    StatusKind.RECEIVED: "Sudah diterima",
     StatusKind.SERVED: "Dilayani kapan saja",
     StatusKind.WAITING: "Menunggu tahap",
     StatusKind.NOT_ENTITLED: "Tidak berhak",
     StatusKind.INFORMATION: "Tidak memakai kartu",
 }
-"""How a family stands to a programme."""
+"""How a family stands to a programme; of what it has had already, kiosk/words/given.py has the word."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kiosk import words
 from kiosk.filters import angka, rupiah, tanggal, tanggal_jam
+from kiosk.words.given import given_as
 from kiosk.words.kinds import KINDS
 from kiosk.words.rounds import STATUSES
 from kiosk.words.shape import Words
@@ -45,7 +46,7 @@ def say_status(status: ProgrammeStatus) -> SaidStatus:
     return SaidStatus(
         programme=programme,
         kind=status.kind,
-        word=STATUSES[status.kind],
+        word=_word(status.kind, programme),
         subjects=tuple(_say(one, programme) for one in status.subjects),
         ask=programme.office.name,
     )
@@ -61,19 +62,28 @@ def _say(one: SubjectStatus, programme: Programme) -> SaidSubject:
             lines = [f"Datang ke {places}."]
         case StatusKind.INFORMATION:
             lines = [programme.package]
-    lines += [f"Diterima {tanggal_jam(taken.at)} di {taken.point}, bukti {taken.receipt}." for taken in one.taken]
+    had = _word(StatusKind.RECEIVED, programme)
+    lines += [f"{had} {tanggal_jam(taken.at)} di {taken.point}, bukti {taken.receipt}." for taken in one.taken]
     if one.kind is StatusKind.RECEIVED and programme.carrying is Carrying.SPENT:
         lines.append(f"{one.round}: saldo {rupiah(one.granted)} sudah habis dibelanjakan.")
     reasons = tuple(words.of(reason.code, **reason.detail) for reason in one.reasons)
-    return SaidSubject(one.kind, one.person, STATUSES[one.kind], tuple(lines), reasons)
+    return SaidSubject(one.kind, one.person, _word(one.kind, programme), tuple(lines), reasons)
+
+
+def _word(kind: StatusKind, programme: Programme) -> str:
+    if kind is StatusKind.RECEIVED:
+        return given_as(programme.unit, is_spent=programme.carrying is Carrying.SPENT).had
+    return STATUSES[kind]
 
 
 def _entitled(one: SubjectStatus, programme: Programme) -> list[str]:
-    what = f"{one.round}: {programme.package}."
+    what = f"{one.round}: {one.package}."
     if programme.carrying is Carrying.SPENT:
         what = f"{one.round}: sisa saldo {rupiah(one.left)} dari {rupiah(one.granted)}."
     elif one.units > 1:
         what = f"{one.round}: sisa {angka(one.left)} dari {angka(one.units)} {KINDS[Unit][programme.unit]}."
+    if one.price:
+        what += f" Harga resmi {rupiah(one.price)}."
     where = f" di {one.point}" if one.point else ""
     if one.invited is not None:
         invited = one.invited

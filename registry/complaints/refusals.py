@@ -12,6 +12,7 @@ from sqlalchemy import select
 from registry.db import Session
 from registry.errors import NotFound
 from registry.models import Attempt, Card, Complaint, Family, Programme, Round
+from registry.programmes.terms import as_frozen
 
 __all__ = ["Refusal", "get_refusal"]
 
@@ -51,7 +52,7 @@ def get_refusal(session: Session, attempt_id: UUID, *, point_id: UUID) -> Refusa
             Card.family_id,
             Family.village_code,
             Attempt.round_id,
-            Programme.name,
+            as_frozen(Programme.name),
             Round.name,
             select(Complaint.number)
             .where(Complaint.attempt_id == Attempt.id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
@@ -11,15 +10,24 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
 from registry.audit import Actor, record
-from registry.cards.photos import photo_path
+from registry.cards.photos import write_picture
 from registry.days import local_day
 from registry.db import Session
-from registry.errors import Conflict, NotFound
+from registry.errors import Conflict
+from registry.giving.stock import KEPT_IN_STORE
 from registry.keys.keys import KeyRing
-from registry.models import Enrolment, Redemption, RedemptionPhoto, RedemptionUndo
-from registry.whole_files import write_whole
+from registry.kinds import Carrying
+from registry.models import (
+    Enrolment,
+    Entitlement,
+    Programme,
+    Redemption,
+    RedemptionPhoto,
+    RedemptionUndo,
+    Round,
+)
 
-__all__ = ["keep_hand_over_photo", "may_be_photographed", "read_hand_over_photo"]
+__all__ = ["keep_hand_over_photo", "may_be_photographed"]
 
 
 def keep_hand_over_photo(
@@ -37,11 +45,7 @@ def keep_hand_over_photo(
     """
     if not _is_fresh(session, redemption_id, point_id=actor.point_id, at=at):
         raise Conflict("hand_over_photo_late")
-    digest = sha256(jpeg).hexdigest()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = photo_path(folder, digest)
-    if not path.exists():
-        write_whole(path, jpeg)
+    digest = write_picture(folder, jpeg)
     try:
         with session.begin_nested():
             session.add(
@@ -63,7 +67,7 @@ def keep_hand_over_photo(
 def may_be_photographed(session: Session, redemption_id: UUID, *, point_id: UUID, at: datetime) -> bool:
     """Tell whether a photo of a hand-over may still be kept: at its point, on its day, while it stands and has none.
 
-    A pupil who is confirmed was handed nothing, and is not photographed.
+    A pupil who is confirmed was handed nothing and is not photographed, nor is a payment that was marked.
     """
     has_photo = exists().where(RedemptionPhoto.redemption_id == redemption_id)
     return _is_fresh(session, redemption_id, point_id=point_id, at=at) and not session.scalar(select(has_photo))
@@ -76,21 +80,10 @@ def _is_fresh(session: Session, redemption_id: UUID, *, point_id: UUID | None, a
             Redemption.point_id == point_id,
             ~exists().where(RedemptionUndo.redemption_id == Redemption.id),
             ~exists().where(Enrolment.redemption_id == Redemption.id),
+            Entitlement.id == Redemption.entitlement_id,
+            Round.id == Entitlement.round_id,
+            Programme.code == Round.programme_code,
+            Programme.unit.in_(KEPT_IN_STORE) | (Programme.carrying == Carrying.SPENT),
         )
     )
     return given_at is not None and local_day(given_at) == local_day(at)
-
-
-def read_hand_over_photo(folder: Path, digest: str) -> bytes:
-    """Return the picture of a hand-over.
-
-    Raises:
-        NotFound: ``photo_missing``, when the file is gone or is not what was kept.
-    """
-    try:
-        jpeg = photo_path(folder, digest).read_bytes()
-    except FileNotFoundError:
-        raise NotFound("photo_missing") from None
-    if sha256(jpeg).hexdigest() != digest:
-        raise NotFound("photo_missing")
-    return jpeg

@@ -18,7 +18,7 @@ from registry.giving.balances import give_back
 from registry.giving.counted_stock import put_back
 from registry.giving.redemptions import lock_own_hub
 from registry.keys.keys import KeyRing
-from registry.kinds import Proof
+from registry.kinds import Proof, Unit
 from registry.models import (
     Balance,
     Card,
@@ -34,6 +34,7 @@ from registry.models import (
     Round,
     ServicePoint,
 )
+from registry.programmes.terms import as_frozen
 from registry.regions import within
 
 _LONGEST_REASON = 200  # the column's width
@@ -60,6 +61,7 @@ class Receipt:
     round_id: UUID
     round_name: str
     package: str
+    unit: Unit
     value: int
     price: int
     legal_reference: str
@@ -108,7 +110,9 @@ def get_receipt(session: Session, number: str, *, area: str, point_id: UUID | No
         select(
             Redemption,
             RedemptionUndo,
-            Programme,
+            as_frozen(Programme.name),
+            as_frozen(Programme.package),
+            Programme.unit,
             Round,
             ServicePoint,
             Officer,
@@ -137,18 +141,20 @@ def get_receipt(session: Session, number: str, *, area: str, point_id: UUID | No
     ).one_or_none()
     if row is None:
         raise NotFound("receipt_unknown")
-    given, undo, programme, round_, point, officer, card, village, person, receiver, proxy, left, photo = row
+    given, undo, programme, package, unit, round_, point, officer, card, *people, proxy, left, photo = row
+    village, person, receiver = people
     return Receipt(
         redemption_id=given.id,
         number=given.receipt_number,
         given_at=given.given_at,
         undone_at=undo.undone_at if undo else None,
         undo_reason=undo.reason if undo else None,
-        programme_code=programme.code,
-        programme=programme.name,
+        programme_code=round_.programme_code,
+        programme=programme,
         round_id=round_.id,
         round_name=round_.name,
-        package=programme.package,
+        package=package,
+        unit=unit,
         value=given.value,
         price=given.price,
         legal_reference=round_.legal_reference,

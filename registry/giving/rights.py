@@ -18,6 +18,7 @@ from registry.models import (
     Addendum,
     Balance,
     Card,
+    Determination,
     Entitlement,
     EntitlementRemoval,
     Family,
@@ -62,6 +63,7 @@ _card, _family, _person = _table(Card), _table(Family), _table(Person)
 _round, _programme, _roster, _roster_village = _table(Round), _table(Programme), _table(Roster), _table(RosterVillage)
 _entitlement, _removal, _addendum = _table(Entitlement), _table(EntitlementRemoval), _table(Addendum)
 _balance, _stock = _table(Balance), _table(Stock)
+_determination = _table(Determination)
 _ticket, _session = _table(QueueTicket), _table(ServingSession)
 _point, _officer, _office = _table(ServicePoint), _table(Officer), _table(Office)
 _redemption, _undo = _table(Redemption), _table(RedemptionUndo)
@@ -125,6 +127,7 @@ def _reading(named: ColumnElement[bool]) -> Select[Any]:
         .outerjoin(_round, _round.c.id.in_(bindparam("rounds", expanding=True)))
         .outerjoin(_programme, _programme.c.code == _round.c.programme_code)
         .outerjoin(_office, _office.c.code == _programme.c.office_code)
+        .outerjoin(_determination, _determination.c.round_id == _round.c.id)
         .outerjoin(
             _entitlement,
             (_entitlement.c.round_id == _round.c.id)
@@ -153,7 +156,7 @@ def _reading(named: ColumnElement[bool]) -> Select[Any]:
             _round.c.opens_on,
             _round.c.closes_on,
             _round.c.state.label("round_state"),
-            _round.c.created_at.label("listed_at"),
+            func.coalesce(_determination.c.frozen_at, _round.c.created_at).label("listed_at"),
             _round.c.value,
             _round.c.price,
             _programme.c.code.label("programme_code"),
@@ -161,6 +164,7 @@ def _reading(named: ColumnElement[bool]) -> Select[Any]:
             _office.c.name.label("office"),
             _programme.c.carrying,
             _programme.c.subject,
+            _programme.c.unit,
             _programme.c.period,
             _programme.c.places,
             _programme.c.proofs,

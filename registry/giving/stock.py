@@ -23,8 +23,10 @@ from registry.keys.keys import KeyRing
 from registry.kinds import Carrying, RoundState, StockKind, Unit
 from registry.models import Entitlement, Redemption, RedemptionUndo, Roster, Stock, StockEntry
 
-__all__ = ["MOST_AT_ONCE", "StockState", "is_countable", "list_entries", "note_stock", "read_stock"]
+__all__ = ["KEPT_IN_STORE", "MOST_AT_ONCE", "StockState", "is_countable", "list_entries", "note_stock", "read_stock"]
 
+KEPT_IN_STORE = frozenset({Unit.PACKAGE, Unit.GOODS})
+"""What lies in a store and is counted; money, policies, registrations and status do not."""
 MOST_AT_ONCE = 20_000
 """Packages in one entry: no point of the province has so many families; more is a slip of the finger."""
 _LOW_TENTH = 10
@@ -61,7 +63,7 @@ class StockState:
 def is_countable(roster: Roster) -> bool:
     """Tell whether what a roster gives lies in a store: packages or goods, not money, status or registrations."""
     programme = roster.round.programme
-    return programme.carrying is Carrying.GIVEN and programme.unit in (Unit.PACKAGE, Unit.GOODS)
+    return programme.carrying is Carrying.GIVEN and programme.unit in KEPT_IN_STORE
 
 
 def read_stock(session: Session, roster_id: UUID) -> StockState | None:

@@ -1,4 +1,4 @@
-"""Packages that nobody has collected yet, each with what is to be done next."""
+"""Rights that nobody has collected yet, each with what is to be done next; balances are not collected at once."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from sqlalchemy.orm import aliased
 from registry.days import local_day
 from registry.db import Session
 from registry.giving.standing import is_given, stands
+from registry.giving.stock import KEPT_IN_STORE
 from registry.kinds import CardState, FamilyState, NextStep, PersonState, Relation, RoundState
 from registry.models import (
     Card,
     Entitlement,
     Family,
     Person,
+    Programme,
     QueueTicket,
     Roster,
     Round,
@@ -75,12 +77,14 @@ def list_uncollected(
             _Head.id.label("head_id"),
             Round.state.label("round_state"),
             Round.closes_on,
+            Programme.unit,
             has_card.label("has_card"),
         )
         .select_from(Entitlement)
         .join(Roster, Roster.id == Entitlement.roster_id)
         .join(ServicePoint, ServicePoint.id == Roster.point_id)
         .join(Round, Round.id == Entitlement.round_id)
+        .join(Programme, Programme.code == Round.programme_code)
         .join(Family, Family.id == Entitlement.family_id)
         .outerjoin(
             _Head,
@@ -137,7 +141,7 @@ def _next_step(row: Row[Any], *, today: date) -> NextStep:
     if row.family_state is not FamilyState.ACTIVE:
         return NextStep.REMOVE_FROM_LIST
     if row.round_state is RoundState.CLOSED or row.closes_on < today:
-        return NextStep.RETURN_PACKAGE
+        return NextStep.RETURN_PACKAGE if row.unit in KEPT_IN_STORE else NextStep.REPORT
     if row.head_id is None:
         return NextStep.NAME_HEAD
     if not row.has_card:

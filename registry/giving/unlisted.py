@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select, union
+from sqlalchemy import and_, exists, func, or_, select
 
 from registry.db import Session
+from registry.giving.standing import stands
 from registry.kinds import PointKind
-from registry.models import Balance, Entitlement, EntitlementRemoval, Family, ServicePoint
+from registry.models import Balance, Determination, Entitlement, Family, Round, ServicePoint
 
 __all__ = ["kinds_of_points", "listed_alone", "listed_before_split"]
 
@@ -23,7 +24,7 @@ def listed_alone(
     """
     rows = session.execute(
         select(Entitlement.round_id, Entitlement.family_id, Entitlement.person_id).where(
-            Entitlement.round_id.in_(rounds), Entitlement.family_id.in_(families), Entitlement.only_of_family, _stands()
+            Entitlement.round_id.in_(rounds), Entitlement.family_id.in_(families), Entitlement.only_of_family, stands()
         )
     )
     return {(row.round_id, row.family_id, row.person_id) for row in rows}
@@ -32,26 +33,30 @@ def listed_alone(
 def listed_before_split(
     session: Session, rounds: Collection[UUID], families: Collection[UUID]
 ) -> set[tuple[UUID, UUID]]:
-    """Return which of these families came by a split out of one that is on the list, as pairs of round and family."""
-    came_out = Family.id.in_(families)
-    rights = (
-        select(Entitlement.round_id, Family.id)
-        .join(Family, Family.split_from_id == Entitlement.family_id)
-        .where(Entitlement.round_id.in_(rounds), came_out, _stands())
+    """Return which of these families came, after a list was frozen, by a split out of one that is on it.
+
+    As pairs of round and family.
+    """
+    was_frozen = func.coalesce(Determination.frozen_at, Round.created_at) < Family.created_at
+    came_out = and_(Round.id.in_(rounds), Family.id.in_(families), was_frozen)
+    asked = (
+        select(Round.id.label("round_id"), Family.id.label("family_id"), Family.split_from_id)
+        .select_from(Round)
+        .outerjoin(Determination, Determination.round_id == Round.id)
+        .join(Family, came_out)
+        .subquery()
     )
-    balances = (
-        select(Balance.round_id, Family.id)
-        .join(Family, Family.split_from_id == Balance.family_id)
-        .where(Balance.round_id.in_(rounds), came_out, Balance.removal_id.is_(None))
+    rights = exists().where(
+        Entitlement.round_id == asked.c.round_id, Entitlement.family_id == asked.c.split_from_id, stands()
     )
-    return {(round_id, family_id) for round_id, family_id in session.execute(union(rights, balances))}
+    balances = exists().where(
+        Balance.round_id == asked.c.round_id, Balance.family_id == asked.c.split_from_id, Balance.removal_id.is_(None)
+    )
+    query = select(asked.c.round_id, asked.c.family_id).where(or_(rights, balances))
+    return {(round_id, family_id) for round_id, family_id in session.execute(query)}
 
 
 def kinds_of_points(session: Session, points: Collection[UUID]) -> dict[UUID, PointKind]:
     """Return what these service points are."""
     rows = session.execute(select(ServicePoint.id, ServicePoint.kind).where(ServicePoint.id.in_(points)))
     return {row.id: row.kind for row in rows}
-
-
-def _stands() -> ColumnElement[bool]:
-    return ~exists().where(EntitlementRemoval.entitlement_id == Entitlement.id)

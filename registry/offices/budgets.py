@@ -10,21 +10,22 @@ offices, rounds and families there are, it takes the same eight statements.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
 from registry.db import Session
+from registry.giving.standing import stands
 from registry.kinds import VersionState
 from registry.models import (
     Balance,
     BudgetLine,
     Determination,
     Entitlement,
-    EntitlementRemoval,
     Family,
     Office,
     Programme,
@@ -141,11 +142,8 @@ def read_budgets(session: Session, *, year: int, of_offices: Collection[str], ar
     offices = session.scalars(select(Office).order_by(Office.name)).all()
     of_line: dict[str, list[RoundCost]] = {line.code: [] for line in lines}
     untagged: dict[str, list[RoundCost]] = {office.code: [] for office in offices}
-    for tag, of_office, cost in _costs(session, year, within(Family.village_code, area)):
-        if tag in of_line:
-            of_line[tag].append(cost)
-        elif not tag:
-            untagged[of_office].append(cost)
+    for tag, of_office, cost in _costs(session, of_line.keys(), year, within(Family.village_code, area)):
+        (of_line[tag] if tag else untagged[of_office]).append(cost)
     return [
         OfficeCost(
             office.code,
@@ -162,9 +160,51 @@ def read_budgets(session: Session, *, year: int, of_offices: Collection[str], ar
     ]
 
 
-def _costs(session: Session, year: int, where: ColumnElement[bool]) -> Iterable[tuple[str, str, RoundCost]]:
-    """Return what every round costs in every kabupaten, with its budget line and the programme's office."""
-    rounds = session.execute(
+def _costs(
+    session: Session, tags: Collection[str], year: int, where: ColumnElement[bool]
+) -> Iterable[tuple[str, str, RoundCost]]:
+    """Return what the rounds of a year cost in every kabupaten, with their budget line and their programme's office.
+
+    They are those of these budget lines; of the rounds without any line, those that began in the year.
+    """
+    of_year = {
+        one.id: (tag, one)
+        for tag, one in _tagged_rounds(session)
+        if tag in tags or (not tag and one.opens_on.year == year)
+    }
+    entitled, given = _entitled(session, of_year.keys(), where), _given(session, of_year.keys(), where)
+    names = dict(session.execute(select(Region.code, Region.name).where(func.length(Region.code) == _REGENCY)).all())
+    regencies: dict[UUID, set[str]] = {}
+    for round_id, code in entitled.keys() | given.keys():
+        regencies.setdefault(round_id, set()).add(code)
+    for round_id, (tag, one) in of_year.items():
+        for code in sorted(regencies.get(round_id, ())):
+            yield (
+                tag,
+                one.office_code,
+                RoundCost(
+                    one.programme,
+                    one.name,
+                    one.opens_on,
+                    code,
+                    names.get(code, code),
+                    entitled.get((round_id, code), 0),
+                    given.get((round_id, code), 0),
+                ),
+            )
+
+
+def _tagged_rounds(session: Session) -> Iterator[tuple[str, Any]]:
+    """Give every round with the budget line that its programme had when the round was made."""
+    versions: dict[str, list[tuple[datetime, str]]] = {}
+    decided = (
+        select(ProgrammeVersion.programme_code, ProgrammeVersion.decided_at, ProgrammeVersion.content)
+        .where(ProgrammeVersion.state == VersionState.APPROVED, ProgrammeVersion.decided_at.is_not(None))
+        .order_by(ProgrammeVersion.number)
+    )
+    for code, decided_at, content in session.execute(decided):
+        versions.setdefault(code, []).append((decided_at, str(content.get("budget", ""))))
+    rounds = (
         select(
             Round.id,
             Round.name,
@@ -177,42 +217,13 @@ def _costs(session: Session, year: int, where: ColumnElement[bool]) -> Iterable[
         )
         .join(Programme, Programme.code == Round.programme_code)
         .order_by(Round.opens_on, Programme.name, Round.name)
-    ).all()
-    versions: dict[str, list[ProgrammeVersion]] = {}
-    for version in session.scalars(
-        select(ProgrammeVersion)
-        .where(ProgrammeVersion.state == VersionState.APPROVED)
-        .order_by(ProgrammeVersion.number)
-    ):
-        versions.setdefault(version.programme_code, []).append(version)
-    entitled, given = _entitled(session, where), _given(session, where)
-    names = dict(session.execute(select(Region.code, Region.name).where(func.length(Region.code) == _REGENCY)).all())
-    for one in rounds:
-        held = [
-            version
-            for version in versions.get(one.code, ())
-            if version.decided_at is not None and version.decided_at <= one.created_at
-        ]
-        tag = str(held[-1].content.get("budget", "")) if held else one.budget_code
-        if not tag and one.opens_on.year != year:
-            continue
-        for regency in sorted({code for of_round, code in entitled.keys() | given.keys() if of_round == one.id}):
-            yield (
-                tag,
-                one.office_code,
-                RoundCost(
-                    one.programme,
-                    one.name,
-                    one.opens_on,
-                    regency,
-                    names.get(regency, regency),
-                    entitled.get((one.id, regency), 0),
-                    given.get((one.id, regency), 0),
-                ),
-            )
+    )
+    for one in session.execute(rounds):
+        held: list[str] = [budget for decided_at, budget in versions.get(one.code, ()) if decided_at <= one.created_at]
+        yield (held[-1] if held else one.budget_code), one
 
 
-def _entitled(session: Session, where: ColumnElement[bool]) -> dict[tuple[UUID, str], int]:
+def _entitled(session: Session, rounds: Collection[UUID], where: ColumnElement[bool]) -> dict[tuple[UUID, str], int]:
     """Return what the rights and balances that stand on determined lists cost, by round and kabupaten."""
     regency = func.substr(Family.village_code, 1, _REGENCY)
     rights = session.execute(
@@ -220,16 +231,14 @@ def _entitled(session: Session, where: ColumnElement[bool]) -> dict[tuple[UUID, 
         .join(Round, Round.id == Entitlement.round_id)
         .join(Determination, Determination.round_id == Round.id)
         .join(Family, Family.id == Entitlement.family_id)
-        .outerjoin(EntitlementRemoval, EntitlementRemoval.entitlement_id == Entitlement.id)
-        # a slice of a balance is a part of what the balance grants
-        .where(where, EntitlementRemoval.entitlement_id.is_(None), Entitlement.balance_id.is_(None))
+        .where(Entitlement.round_id.in_(rounds), where, stands())
         .group_by(Entitlement.round_id, regency, Round.value, Round.price)
     )
     balances = session.execute(
         select(Balance.round_id, regency, func.sum(Balance.granted))
         .join(Determination, Determination.round_id == Balance.round_id)
         .join(Family, Family.id == Balance.family_id)
-        .where(where, Balance.removal_id.is_(None))
+        .where(Balance.round_id.in_(rounds), where, Balance.removal_id.is_(None))
         .group_by(Balance.round_id, regency)
     )
     sums: dict[tuple[UUID, str], int] = {}
@@ -238,7 +247,7 @@ def _entitled(session: Session, where: ColumnElement[bool]) -> dict[tuple[UUID, 
     return sums
 
 
-def _given(session: Session, where: ColumnElement[bool]) -> dict[tuple[UUID, str], int]:
+def _given(session: Session, rounds: Collection[UUID], where: ColumnElement[bool]) -> dict[tuple[UUID, str], int]:
     """Return what was given or spent and stands cost, by round and kabupaten."""
     regency = func.substr(Family.village_code, 1, _REGENCY)
     rows = session.execute(
@@ -246,7 +255,7 @@ def _given(session: Session, where: ColumnElement[bool]) -> dict[tuple[UUID, str
         .join(Entitlement, Entitlement.id == Redemption.entitlement_id)
         .join(Family, Family.id == Entitlement.family_id)
         .outerjoin(RedemptionUndo, RedemptionUndo.redemption_id == Redemption.id)
-        .where(where, RedemptionUndo.id.is_(None))
+        .where(Entitlement.round_id.in_(rounds), where, RedemptionUndo.id.is_(None))
         .group_by(Entitlement.round_id, regency)
     )
     return {(round_id, code): int(amount) for round_id, code, amount in rows}

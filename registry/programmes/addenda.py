@@ -34,6 +34,7 @@ from registry.programmes.determinations import lock_related, lock_round
 from registry.programmes.exclusions import exclusions_of
 from registry.programmes.listing import Right, add_rights, standing_families
 from registry.programmes.periods import listed_in_period
+from registry.programmes.terms import terms_of
 
 __all__ = ["SeenAddendum", "add_to_list", "check_new_right", "covering_family", "list_addenda", "remove_from_list"]
 
@@ -129,7 +130,8 @@ def check_new_right(session: Session, round_: Round, right: Right, *, today: dat
             raise Conflict("person_not_living")
     if _stands(session, round_.id, right.family_id, right.person_id):
         raise Conflict("on_list_already")
-    if round_.programme.one_per_family and right.family_id in standing_families(session, round_.id):
+    is_only = terms_of(session, [round_.id])[round_.id].one_per_family
+    if is_only and right.family_id in standing_families(session, round_.id):
         raise Conflict("one_per_family")
     if covering_family(session, round_, family) is not None:
         raise Conflict("covered_before_split", round=round_.name)
@@ -148,8 +150,10 @@ def covering_family(session: Session, round_: Round, family: Family) -> Family |
     They were a part of it when the list was frozen, or after. Where the right is a person's it goes with the person, so
     only a programme for one person per family is covered so.
     """
-    programme, determined = round_.programme, session.get(Determination, round_.id)
-    if determined is None or (programme.subject is Subject.PERSON and not programme.one_per_family):
+    determined = session.get(Determination, round_.id)
+    if determined is None:
+        return None
+    if round_.programme.subject is Subject.PERSON and not terms_of(session, [round_.id])[round_.id].one_per_family:
         return None
     before = families_before(session, family, since=determined.frozen_at)
     return next((one for one in before if _anybody_stands(session, round_.id, one.id)), None)

@@ -23,6 +23,7 @@ from sqlalchemy import (
     extract,
     false,
     func,
+    literal,
     null,
     or_,
     select,
@@ -36,7 +37,16 @@ from registry.kinds import FamilyState, PersonState, Subject
 from registry.models import Family, FamilyFacts, Person, PersonFacts
 from registry.regions import within
 
-__all__ = ["FACT_NAMES", "Admitted", "FactGroup", "FactLine", "count_groups", "lines_of", "occupations_of"]
+__all__ = [
+    "Admitted",
+    "FactGroup",
+    "FactLine",
+    "count_by_values",
+    "count_by_village",
+    "count_groups",
+    "lines_of",
+    "occupations_of",
+]
 
 _VILLAGES = 400  # in one query: some 75,000 families; with fifty PostgreSQL read all people anew for each query
 _REGENCY_LENGTH = 5  # of the code of a kabupaten: 62.06
@@ -90,6 +100,29 @@ def count_groups(
     named = _subjects(subject, among, regency.label("regency"), *_columns(facts, today)).subquery()
     query = select(*named.c, func.count()).group_by(*named.c)
     return [FactGroup(regency, tuple(values), count) for regency, *values, count in store.execute(query)]
+
+
+def count_by_village(store: Session | Connection, subject: Subject, *, villages: Sequence[str]) -> dict[str, int]:
+    """Return how many subjects each of these villages has, by code; a village without any is left out."""
+    query = _subjects(subject, Family.village_code.in_(villages), Family.village_code, func.count())
+    counted = query.group_by(Family.village_code).order_by(Family.village_code)
+    return dict(store.execute(counted).all())
+
+
+def count_by_values(
+    store: Session | Connection, facts: Sequence[str], subject: Subject, *, villages: Sequence[str], today: date
+) -> Iterator[tuple[tuple[Any, ...], int]]:
+    """Give each combination of values in these villages with how many subjects have it, in one query.
+
+    People are counted family by family where only facts of families are asked for: a family's are looked up once.
+    """
+    by_family = subject is Subject.PERSON and all(name in _OF_FAMILIES for name in facts)
+    each = (_living() if by_family else literal(1)).label("each")
+    among = Family.village_code.in_(villages)
+    named = _subjects(Subject.FAMILY if by_family else subject, among, *_columns(facts, today), each).subquery()
+    *values, each_of = named.c
+    for *found, count in store.execute(select(*values, func.sum(each_of)).group_by(*values)):
+        yield tuple(found), int(count)
 
 
 def lines_of(
@@ -205,5 +238,5 @@ _FACTS: Mapping[str, ColumnElement[Any]] = {
     "punya_nisn": _newest(PersonFacts.nisn, true()),
     "hamil": _newest(PersonFacts.is_pregnant),
 }
-FACT_NAMES = frozenset({*_FACTS, "usia"})
-"""The facts that can be asked for here; all but ``jumlah_anggota`` and those of a person's own row may be null."""
+"""All but ``jumlah_anggota`` and those of a person's own row may be null; ``usia`` depends on the day."""
+_OF_FAMILIES = frozenset({"desil", "menerima_pkh", "menerima_sembako", "menerima_blt_dd", "jumlah_anggota"})

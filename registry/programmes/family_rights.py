@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, func, or_, select
@@ -30,6 +31,7 @@ from registry.models import (
     ServicePoint,
     ServingSession,
 )
+from registry.programmes.terms import as_frozen
 
 __all__ = [
     "HeldBalance",
@@ -45,7 +47,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class OpenRound:
-    """A round that gives now or soon, and where families of one village are served in it."""
+    """A round that gives now or soon to families of one village."""
 
     id: UUID
     programme_code: str
@@ -54,8 +56,8 @@ class OpenRound:
     closes_on: date
     listed_at: datetime
     """When its list was frozen, or the round made where a list was not determined."""
-    point: str
-    """Empty when no place of the round serves the village."""
+    clauses: Sequence[Mapping[str, Any]] | None
+    """The rule that the list was frozen by; null where a list was not determined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,12 @@ class HeldRight:
     round_id: UUID
     opens_on: date
     closes_on: date
-    family_id: UUID
+    package: str
+    """What it is, in words, as the round promises it."""
+    price: int
+    """What the family pays for it, in whole rupiah."""
     person_id: UUID | None
     point: str
-    address: str
     given_at: datetime | None
     """When it was given; null when it was not, or was taken back."""
     given_at_point: str
@@ -104,7 +108,7 @@ def programmes_with_offices(session: Session) -> Sequence[Programme]:
 
 
 def open_rounds(session: Session, village: str) -> Sequence[OpenRound]:
-    """Return the rounds that are open, whatever their days, the one that closes first at the head."""
+    """Return the open rounds that serve a village, whatever their days, the one that closes first at the head."""
     query = (
         select(
             Round.id,
@@ -113,13 +117,11 @@ def open_rounds(session: Session, village: str) -> Sequence[OpenRound]:
             Round.opens_on,
             Round.closes_on,
             func.coalesce(Determination.frozen_at, Round.created_at),
-            func.coalesce(ServicePoint.name, ""),
+            Determination.clauses,
         )
+        .join(RosterVillage, RosterVillage.round_id == Round.id)
         .outerjoin(Determination, Determination.round_id == Round.id)
-        .outerjoin(RosterVillage, (RosterVillage.round_id == Round.id) & (RosterVillage.village_code == village))
-        .outerjoin(Roster, Roster.id == RosterVillage.roster_id)
-        .outerjoin(ServicePoint, ServicePoint.id == Roster.point_id)
-        .where(Round.state == RoundState.OPEN)
+        .where(Round.state == RoundState.OPEN, RosterVillage.village_code == village)
         .order_by(Round.closes_on, Round.id)
     )
     return [OpenRound(*row) for row in session.execute(query)]
@@ -136,10 +138,10 @@ def rights_of(session: Session, family_id: UUID, people: Collection[UUID]) -> Se
             Round.id,
             Round.opens_on,
             Round.closes_on,
-            Entitlement.family_id,
+            as_frozen(Programme.package),
+            Round.price,
             Entitlement.person_id,
             ServicePoint.name,
-            ServicePoint.address,
             Redemption.given_at,
             func.coalesce(given_point.c.name, ""),
             func.coalesce(Redemption.receipt_number, ""),
@@ -150,6 +152,7 @@ def rights_of(session: Session, family_id: UUID, people: Collection[UUID]) -> Se
             func.coalesce(Addendum.number, ""),
         )
         .join(Round, Round.id == Entitlement.round_id)
+        .join(Programme, Programme.code == Round.programme_code)
         .join(Roster, Roster.id == Entitlement.roster_id)
         .join(ServicePoint, ServicePoint.id == Roster.point_id)
         .outerjoin(Redemption, (Redemption.entitlement_id == Entitlement.id) & is_kept)

@@ -17,6 +17,7 @@ from registry.db import Session, new_id
 from registry.giving.standing import stands
 from registry.kinds import Basis, Carrying
 from registry.models import Balance, Entitlement, Person, RosterVillage, Round
+from registry.programmes.terms import Terms, terms_of
 
 __all__ = [
     "Right",
@@ -52,10 +53,12 @@ def rosters_by_village(session: Session, round_id: UUID) -> dict[str, UUID]:
 
 
 def add_rights(session: Session, round_: Round, rights: Iterable[Right], *, addendum_id: UUID | None = None) -> int:
-    """Put subjects on the list, as many units each as the programme's quota has; return how many subjects.
+    """Put subjects on the list, as many units each as the round's quota has; return how many subjects.
 
     Who came off the list by an addendum and comes back by another has the units that follow: what was stays.
     """
+    terms = terms_of(session, [round_.id])[round_.id]
+    units = max(1, terms.quota)
     added = 0
     coming = iter(rights)
     while some := list(islice(coming, _CHUNK)):
@@ -64,7 +67,6 @@ def add_rights(session: Session, round_: Round, rights: Iterable[Right], *, adde
             session.execute(insert(Balance), [_balance(round_, right, addendum_id) for right in some])
             continue
         last = _last_ordinals(session, round_, some) if addendum_id else {}
-        units = max(1, round_.programme.quota)
         rows = [
             {
                 "id": new_id(),
@@ -72,10 +74,10 @@ def add_rights(session: Session, round_: Round, rights: Iterable[Right], *, adde
                 "roster_id": right.roster_id,
                 "family_id": right.family_id,
                 "person_id": right.person_id,
-                "ordinal": max(last.get(whose, 0) for whose in _counted(round_, right)) + unit,
+                "ordinal": max(last.get(whose, 0) for whose in _counted(right, terms)) + unit,
                 "basis": right.basis,
                 "document": right.document,
-                "only_of_family": round_.programme.one_per_family,
+                "only_of_family": terms.one_per_family,
                 "addendum_id": addendum_id,
             }
             for right in some
@@ -164,11 +166,11 @@ def _last_ordinals(session: Session, round_: Round, rights: list[Right]) -> dict
     return last
 
 
-def _counted(round_: Round, right: Right) -> list[UUID]:
+def _counted(right: Right, terms: Terms) -> list[UUID]:
     """Return by what units are numbered: by person or family; by both where one person of a family may have them."""
     if right.person_id is None:
         return [right.family_id]
-    return [right.person_id, right.family_id] if round_.programme.one_per_family else [right.person_id]
+    return [right.person_id, right.family_id] if terms.one_per_family else [right.person_id]
 
 
 def _batches(ids: Iterable[UUID]) -> Iterator[list[UUID]]:

@@ -21,23 +21,22 @@ from registry.errors import Conflict, NotFound
 from registry.giving.standing import is_given, stands
 from registry.keys.keys import KeyRing
 from registry.kinds import PersonState, Relation, RoundState
-from registry.models import Entitlement, Family, Person, QueueTicket, Roster, ServicePoint, ServingSession
+from registry.models import Entitlement, Family, Person, QueueTicket, Roster, ServingSession
 from registry.programmes.rosters import lock_roster
 from registry.programmes.schedules import is_over, upcoming_sessions
 
 __all__ = [
     "Allotment",
-    "Appointment",
     "Invitation",
     "Neighbour",
     "allot_tickets",
-    "appointment_of",
+    "count_invitations",
     "find_waiting",
     "list_invitations",
     "move_ticket",
 ]
 
-_CHUNK = 1_000  # tickets in one statement; rights in one reading
+_CHUNK = 1_000  # tickets in one statement
 _Head = aliased(Person, name="head")
 _Whose = aliased(Person, name="whose")
 
@@ -80,18 +79,6 @@ class Invitation:
     starts_at: time
     ends_at: time
     is_given: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Appointment:
-    """Where and when a right is to be collected, and under which number."""
-
-    point: str
-    on_date: date
-    starts_at: time
-    """At the counter (WIB), as is ``ends_at``."""
-    ends_at: time
-    number: int
 
 
 def allot_tickets(session: Session, roster: Roster, *, actor: Actor, keys: KeyRing, at: datetime) -> Allotment:
@@ -226,27 +213,18 @@ def list_invitations(
     return sorted(found, key=lambda one: (*one.neighbour.place, one.on_date, one.starts_at, one.number))
 
 
-def appointment_of(session: Session, entitlement_ids: Iterable[UUID]) -> dict[UUID, Appointment]:
-    """Return where and when these rights are to be collected; those without a number are left out."""
-    wanted = list(entitlement_ids)
-    found: dict[UUID, Appointment] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        rows = session.execute(
-            select(
-                QueueTicket.entitlement_id,
-                ServicePoint.name,
-                ServingSession.on_date,
-                ServingSession.starts_at,
-                ServingSession.ends_at,
-                QueueTicket.number,
-            )
-            .join(ServingSession, ServingSession.id == QueueTicket.session_id)
-            .join(Roster, Roster.id == ServingSession.roster_id)
-            .join(ServicePoint, ServicePoint.id == Roster.point_id)
-            .where(QueueTicket.entitlement_id.in_(wanted[start : start + _CHUNK]))
-        )
-        found |= {row[0]: Appointment(*row[1:]) for row in rows}
-    return found
+def count_invitations(session: Session, roster_id: UUID) -> dict[str, int]:
+    """Return how many invitations of a roster stand in each village, by code."""
+    query = (
+        select(Family.village_code, func.count())
+        .select_from(QueueTicket)
+        .join(Entitlement, Entitlement.id == QueueTicket.entitlement_id)
+        .join(Family, Family.id == Entitlement.family_id)
+        .where(Entitlement.roster_id == roster_id, stands())
+        .group_by(Family.village_code)
+        .order_by(Family.village_code)
+    )
+    return dict(session.execute(query).all())
 
 
 def _free_seats(session: Session, sessions: Iterable[ServingSession]) -> list[tuple[UUID, int]]:

@@ -15,7 +15,7 @@ from registry.kinds import RoundState
 from registry.models import Roster, Round, ServicePoint
 from registry.regions import within
 
-__all__ = ["find_own_rosters", "get_own_roster", "get_roster", "lock_roster", "rosters_of"]
+__all__ = ["find_own_rosters", "get_own_roster", "get_roster", "lock_roster"]
 
 _KEPT_AFTER = timedelta(days=60)
 """How long a point goes on keeping the stock of a round after its last day: packages are still returned then."""
@@ -47,17 +47,6 @@ def get_own_roster(session: Session, roster_id: UUID, *, point_id: UUID) -> Rost
     if found is None:
         raise NotFound("roster_unknown")
     return found
-
-
-def rosters_of(session: Session, round_id: UUID) -> Sequence[Roster]:
-    """Return the rosters of a round by the name of their point."""
-    return session.scalars(
-        select(Roster)
-        .join(Roster.point)
-        .where(Roster.round_id == round_id)
-        .options(contains_eager(Roster.point))
-        .order_by(ServicePoint.name, Roster.id)
-    ).all()
 
 
 def find_own_rosters(session: Session, point_id: UUID, *, today: date) -> Sequence[Roster]:

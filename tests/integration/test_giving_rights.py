@@ -442,13 +442,20 @@ def test_a_person_who_is_not_on_the_list_is_told_the_rule(database, scene):
     assert codes(refused) == ["not_entitled", "one_per_family", "clause_failed"]
 
 
-def test_a_family_that_came_out_of_one_on_the_list_is_told_so(database, scene):
+@pytest.mark.parametrize(
+    ("since", "told"),
+    [(timedelta(minutes=1), ["not_entitled", "covered_before_split"]), (timedelta(minutes=-1), ["not_entitled"])],
+    ids=["split after the list", "split before it"],
+)
+def test_a_family_that_came_out_of_one_on_the_list_after_it_was_made_is_told_so(database, scene, since, told):
     change(
         database,
         delete(Entitlement).where(Entitlement.family_id == scene.families[1]),
-        update(Family).where(Family.id == scene.families[1]).values(split_from_id=scene.families[0]),
+        update(Family)
+        .where(Family.id == scene.families[1])
+        .values(split_from_id=scene.families[0], created_at=NOW + since),
     )
-    assert codes(redeem(database, scene, scene.request(1, key="a"))) == ["not_entitled", "covered_before_split"]
+    assert codes(redeem(database, scene, scene.request(1, key="a"))) == told
 
 
 def test_the_same_key_for_another_person_is_refused(database, scene):

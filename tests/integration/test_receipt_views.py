@@ -24,7 +24,7 @@ from registry.models import Attempt, Complaint, Officer, Programme, Proxy, Redem
 from registry.officers.points import add_point
 from registry.programmes.rounds import close_round
 from registry.schooling.pupils import Standing
-from verify.schooling import Elsewhere
+from verify.not_confirmed import Elsewhere
 
 
 @pytest.fixture

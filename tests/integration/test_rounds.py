@@ -14,7 +14,7 @@ import registry
 from registry.audit import verify_chains
 from registry.db import Database, new_id
 from registry.errors import Conflict, RegistryError
-from registry.giving.tallies import RoundTally, tally_rounds
+from registry.giving.tallies import RoundTally, tally_balances, tally_places, tally_rounds
 from registry.kinds import FamilyState, RoundState
 from registry.models import (
     AuditLine,
@@ -28,6 +28,7 @@ from registry.models import (
     RosterVillage,
     Round,
 )
+from registry.programmes.addenda import remove_from_list
 from registry.programmes.catalogue import load_programmes
 from registry.programmes.rounds import UNNUMBERED, Place, close_round, prepare_round, rounds_at
 from verify.reasons import ReasonCode
@@ -216,6 +217,33 @@ def test_a_manager_counts_what_lies_in_the_own_area_only(database, scene):
     assert (here.places, here.entitled, here.is_whole) == (1, 6, False)
     assert (there.places, there.entitled, there.is_whole) == (1, 0, False)
     assert (above.places, above.entitled, above.is_whole) == (2, 6, True)
+
+
+def test_a_removed_right_counts_no_more_and_a_spent_balance_counts_as_one(database, scene):
+    with database.writing() as session:
+        market = open_market(session, scene).round
+        remove_from_list(session, market, scene.families[0], None, number="ADD-1", reason="pindah", **scene.rest)
+        yearly = open_round_for_villages(
+            session,
+            "BELANJA",
+            name="2026",
+            opens_on=TODAY,
+            closes_on=TODAY,
+            places=[Place(scene.point_id, [VILLAGE])],
+            **scene.rest,
+        ).round
+        balance = session.scalars(select(Balance).where(Balance.round_id == yearly.id)).first()
+        balance.spent = 15_000
+        session.flush()
+        tallies = {one.round.id: (one.entitled, one.given) for one in tally_rounds(session, area="62")}
+        places = tally_places(session, market.id)
+        balances = tally_balances(session, yearly.id)
+    assert (tallies[market.id], tallies[yearly.id]) == ((5, 0), (6, 1))
+    assert {(one.point, one.entitled, one.left) for one in places} == {
+        ("Balai Desa Tumbang Contoh", 5, 5),
+        ("Balai Desa Danau Contoh", 0, 0),
+    }
+    assert (balances.families, balances.granted, balances.spent) == (6, 12_000_000, 15_000)
 
 
 def test_a_name_is_taken_once_per_programme(database, scene):

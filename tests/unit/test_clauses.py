@@ -19,7 +19,7 @@ def rule_of(expression: str, subject: Subject = Subject.PERSON):
 
 def holds(expression: str, **facts) -> bool:
     rule = rule_of(expression)
-    return not rule.failed_codes({name: facts.get(name) for name in rule.facts})
+    return not rule.failures({name: Stated(facts.get(name)) for name in rule.facts})
 
 
 @pytest.mark.parametrize(
@@ -110,4 +110,4 @@ def test_a_familys_rule_asks_nothing_of_a_person():
 
 
 def test_a_rule_without_clauses_entitles_everybody():
-    assert read_rule([], Subject.FAMILY).failed_codes({}) == ()
+    assert read_rule([], Subject.FAMILY).failures({}) == ()

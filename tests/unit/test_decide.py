@@ -112,6 +112,7 @@ def test_already_given_tells_when_where_and_by_whom():
         "officer": "Rina Contoh (P-0001)",
         "receipt": "260302-K7M3QF-000123",
         "round": "Tahap I",
+        "unit": "paket",
     }
 
 
