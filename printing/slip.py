@@ -8,7 +8,7 @@ from printing.indonesian import WIB, clock_time, in_words, long_date, rupiah
 from printing.typesetting import typeset, typeset_first_fit
 from printing.weave import lozenge_twill
 
-_HEIGHTS_MM = (115, 150, 230)
+HEIGHTS_MM = (115, 150, 230)
 """WeasyPrint has no page as high as its words. Nearly every slip fits the first; the last holds the longest names."""
 
 
@@ -30,6 +30,13 @@ class ReceiptSlip:
     price: int
     """The official price in rupiah; 0 is free of charge."""
     complaint_contact: str
+    title: str = "Bukti penyaluran"
+    """What the slip is called, and with ``unpriced``, ``takes`` and ``ask`` how it speaks of what was given."""
+    unpriced: tuple[str, str] = ("GRATIS", "tidak dipungut biaya")
+    """What stands where there is no price, and what that means."""
+    takes: str = "Diambil"
+    ask: str = "Diminta membayar lebih atau barang kurang?"
+    """When to complain."""
     taken_by: str = ""
     """Who took it, where that was not the head of the family: a member, or a proxy with the number of the letter."""
     substitution: str = ""
@@ -49,7 +56,7 @@ def receipt_pdf(slip: ReceiptSlip) -> bytes:
     Raises:
         PrintingError: ``pages_do_not_match`` if the words need more than the highest.
     """
-    return typeset_first_fit(_HEIGHTS_MM, partial(_set, slip))
+    return typeset_first_fit(HEIGHTS_MM, partial(_set, slip))
 
 
 def _set(slip: ReceiptSlip, height: int) -> bytes:
@@ -63,5 +70,12 @@ def _set(slip: ReceiptSlip, height: int) -> bytes:
         time=clock_time(slip.given_at),
         amount=rupiah(slip.price if slip.spent is None else slip.spent),
         words=in_words(slip.price if slip.spent is None else slip.spent),
-        undone=slip.undone_at and long_date(slip.undone_at.astimezone(WIB).date()),
+        undone=_undone(slip),
     )
+
+
+def _undone(slip: ReceiptSlip) -> str:
+    if slip.undone_at is None:
+        return ""
+    day = long_date(slip.undone_at.astimezone(WIB).date())
+    return f"{day}: {slip.undo_reason}" if slip.undo_reason else day

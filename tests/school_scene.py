@@ -14,15 +14,14 @@ from giving_scene import Scene, set_scene
 from moment import NOW
 
 from registry.audit import Actor
-from registry.complaints.cases import open_case
 from registry.db import Database, Session, new_id
-from registry.kinds import ComplaintKind, PointKind, Proof, Relation, RoundState, Sex
+from registry.kinds import PointKind, Proof, Relation, RoundState, Sex
 from registry.models import Entitlement, Person, PersonFacts, Roster, Round, ServicePoint
 from registry.schooling.enrolments import StatedEnrolment
 from verify.facts import Scan
+from verify.not_confirmed import NotConfirmed, keep_not_confirmed
 from verify.redeem import RedeemWriter, open_writer
-from verify.refusals import keep_refusal
-from verify.schooling import Confirmed, EnrolmentRequest, NotConfirmed, PupilSeen, confirm_enrolment, look_at_pupil
+from verify.schooling import Confirmed, EnrolmentRequest, PupilSeen, confirm_enrolment, look_at_pupil
 
 AREA = "62.06.05"
 NISN = "0091234567"
@@ -89,23 +88,17 @@ class SchoolScene:
         }
         return self.confirm(person or self.sister, **(usual | other))
 
-    def keep(self, answer: NotConfirmed | PupilSeen, *, point: UUID | None = None) -> None:
-        """Keep a refusal and open its case, as the pages do."""
-        rest = {"actor": self.actor(point), "keys": self.giving.keys, "at": NOW}
+    def keep(self, answer: NotConfirmed | PupilSeen, *, point: UUID | None = None) -> list[NotConfirmed]:
+        """Keep what was refused, as the pages do."""
         with self.database.writing() as session:
-            keep_refusal(session, answer.decision, card_id=answer.card_id, round_id=answer.round_id, **rest)
-            if answer.elsewhere is not None:
-                open_case(
-                    session,
-                    ComplaintKind.DOUBLE,
-                    words="Satu anak di dua sekolah.",
-                    family_id=answer.elsewhere.family_id,
-                    person_id=answer.elsewhere.person_id,
-                    round_id=answer.elsewhere.round_id,
-                    area_code=answer.elsewhere.village_code,
-                    key=answer.elsewhere.key,
-                    **rest,
-                )
+            return keep_not_confirmed(
+                session,
+                answer.refused if isinstance(answer, PupilSeen) else [answer],
+                say_case=lambda _: "Satu anak di dua sekolah.",
+                actor=self.actor(point),
+                keys=self.giving.keys,
+                at=NOW,
+            )
 
     def know_nisn(self, person: UUID, nisn: str, source: str = "DTSEN") -> None:
         with self.database.writing() as session:

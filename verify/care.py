@@ -31,6 +31,7 @@ __all__ = [
     "VisitFacts",
     "VisitRequest",
     "decide_visit",
+    "look_at_place",
     "look_at_registering",
     "programme_of",
     "record_visit",
@@ -103,6 +104,11 @@ def decide_visit(facts: VisitFacts) -> Decision:
     if facts.step is not None:
         reasons += _about_step(facts.step, facts.programme)
     return refuse(*reasons) if reasons else Decision(Outcome.GRANTED)
+
+
+def look_at_place(session: Session, kind: VisitKind, *, here: PointKind) -> Decision:
+    """Decide for showing whether visits of a kind are recorded at a kind of place at all. It only reads."""
+    return decide_visit(_facts(programme_of(session, kind), here))
 
 
 def look_at_registering(session: Session, chosen: Chosen, *, here: PointKind, at: datetime) -> Decision:

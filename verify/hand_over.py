@@ -8,17 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.cards.cards import find_card
 from registry.code.token import TrustList
 from registry.db import Session
 from registry.families.families import head_of
 from registry.kinds import CardState, PersonState
 from registry.models import Card
 from registry.prints.copies import may_have_come_out, open_copy_of
-from registry.regions import is_within
 from verify.decide_card import HandOverFacts, decide_hand_over
 from verify.facts import read_scan
-from verify.reasons import Decision, Reason, ReasonCode, refuse
+from verify.reasons import Decision, refuse
+from verify.shown_card import NotShown, find_shown_card
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +41,8 @@ def look_at_fresh_card(
 ) -> FreshCard:
     """Read what a scanner or a hand typed, and decide whether that card may be handed over now. It only reads.
 
-    A family may fetch its card at a counter of another area, but then the code must be scanned: it proves that the card
-    is here, whereas a number can be made up to see the people of some family far away. And only a scanned code shows
-    that what was printed can be read, so a number is enough only of a card whose code was scanned before.
+    A family may fetch its card at a counter of another area, by its code. And only a scanned code shows that what was
+    printed can be read, so a number is enough only of a card whose code was scanned before.
 
     A scan is proof as well that a copy came out whose fate nobody had told yet: its card counts as printed.
 
@@ -54,13 +52,9 @@ def look_at_fresh_card(
         as_typed: the other reading of the same keys, see :func:`verify.facts.read_scan`.
     """
     scan = read_scan(text, trust, at=at, as_typed=as_typed)
-    if scan.refusal is not None:
-        return FreshCard(refuse(scan.refusal))
-    card = find_card(session, number=scan.number, token_hash=scan.token_hash)
-    if card is None:
-        return FreshCard(refuse(Reason(ReasonCode.CARD_UNKNOWN)))
-    if scan.token_hash is None and not is_within(card.family.village_code, area):
-        return FreshCard(refuse(Reason(ReasonCode.CARD_ELSEWHERE)), card)
+    card = find_shown_card(session, scan, area=area)
+    if isinstance(card, NotShown):
+        return FreshCard(refuse(card.reason), card.card)
     is_scanned = scan.token_hash is not None
     return FreshCard(_decide(session, card, is_scanned=is_scanned, at=at), card, is_scanned)
 

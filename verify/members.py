@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from registry.cards.cards import find_card
 from registry.care.members import Member, members_shown
 from registry.code.token import TrustList
 from registry.days import local_day
@@ -14,10 +13,10 @@ from registry.db import Session
 from registry.families.families import head_of
 from registry.kinds import PersonState, PointKind
 from registry.models import Card
-from registry.regions import is_within
 from verify.decide import GivingFacts, ScannedCard, decide_valid
 from verify.facts import read_scan
 from verify.reasons import Decision, Reason, ReasonCode, refuse
+from verify.shown_card import NotShown, find_shown_card
 
 __all__ = ["CardShown", "Chosen", "FamilyShown", "choose", "look_at_members"]
 
@@ -70,8 +69,7 @@ def look_at_members(
 ) -> CardShown:
     """Read what a scanner or a hand typed, and show the people of the card's family when the card is good.
 
-    It only reads. A family from elsewhere is served where it comes, but then the code must be scanned: it proves that
-    the card is here, whereas a number can be made up to see the people of some family far away.
+    It only reads.
 
     Args:
         text: the scanned text of a QR code, or a card number typed by hand.
@@ -80,13 +78,9 @@ def look_at_members(
         as_typed: the other reading of the same keys, see :func:`verify.facts.read_scan`.
     """
     scan = read_scan(text, trust, at=at, as_typed=as_typed)
-    if scan.refusal is not None:
-        return CardShown(refuse(scan.refusal))
-    card = find_card(session, number=scan.number, token_hash=scan.token_hash)
-    if card is None:
-        return CardShown(refuse(Reason(ReasonCode.CARD_UNKNOWN)))
-    if scan.token_hash is None and not is_within(card.family.village_code, area):
-        return CardShown(refuse(Reason(ReasonCode.CARD_ELSEWHERE)), card.id)
+    card = find_shown_card(session, scan, area=area)
+    if isinstance(card, NotShown):
+        return CardShown(refuse(card.reason), card.card.id if card.card else None)
     today = local_day(at)
     decision = decide_valid(GivingFacts(at, today, _as_scanned(card), None))
     if not decision.is_granted:
@@ -111,4 +105,5 @@ def _as_scanned(card: Card) -> ScannedCard:
         family_state=card.family.state,
         head_died=card.head.state is PersonState.DEAD,
         has_head=head_of(card.family) is not None,
+        medium=card.medium,
     )

@@ -2,17 +2,16 @@
 
 The school sees the child, not the family's poverty: every decision is told in the words of :func:`say_to_school`, which
 keeps back whatever speaks of the family. What a pupil's right is taken with (NISN, campus, evidence) is decided by
-:func:`decide_stated`; all else is the giving of a right as everywhere (:mod:`verify.redeem`).
+:func:`decide_stated`; all else is the giving of a right as everywhere (:mod:`verify.redeem`). What is refused is kept
+by :func:`verify.not_confirmed.keep_not_confirmed`.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from registry.audit import Actor
@@ -22,67 +21,19 @@ from registry.db import Database, Session
 from registry.families.known_facts import Known as KnownFact
 from registry.families.known_facts import current_person_facts
 from registry.kinds import Outcome, PeriodKind, Proof
-from registry.models import Person, Round, ServicePoint
-from registry.regions import is_within
+from registry.models import Round, ServicePoint
+from registry.programmes.terms import Terms, terms_of
 from registry.schooling.enrolments import StatedEnrolment
 from registry.schooling.pupils import Pupil, Standing, find_standing, is_schooling, pupils_of, school_rounds
 from verify.decide import decide, decide_valid
 from verify.facts import Asked, Scan, gather
+from verify.not_confirmed import Elsewhere, NotConfirmed, find_elsewhere
 from verify.reasons import Decision, Reason, ReasonCode, refuse
 from verify.redeem import Given, RedeemRequest, RedeemWriter, redeem
+from verify.shown_card import NotShown, find_shown_card
+from verify.told_to_schools import say_to_school
 
 _NISN = re.compile(r"[0-9]{10}")
-_OF_THE_CHILD = frozenset({"usia", "punya_nisn"})
-"""The facts that a school knows itself: a clause that asks for nothing else may be told to it."""
-
-_TOLD_AS_IT_IS = frozenset(
-    {
-        ReasonCode.UNREADABLE,
-        ReasonCode.NUMBER_MISTYPED,
-        ReasonCode.NOT_OURS,
-        ReasonCode.BAD_SIGNATURE,
-        ReasonCode.UNKNOWN_KEY,
-        ReasonCode.RETIRED_KEY,
-        ReasonCode.CARD_UNKNOWN,
-        ReasonCode.CARD_ELSEWHERE,
-        ReasonCode.CARD_NOT_HANDED_OVER,
-        ReasonCode.NOT_YET_VALID,
-        ReasonCode.EXPIRED,
-        ReasonCode.WRONG_PLACE,
-        ReasonCode.ROUND_NOT_OPEN,
-        ReasonCode.NO_ROUND_HERE,
-        ReasonCode.KEY_USED_DIFFERENTLY,
-        ReasonCode.PERSON_NOT_CHOSEN,
-        ReasonCode.PERSON_NOT_OF_FAMILY,
-        ReasonCode.QUOTA_USED,
-        ReasonCode.REMOVED_FROM_LIST,
-        ReasonCode.PROGRAMME_WITHDRAWN,
-        ReasonCode.NOT_SERVED_HERE,
-        ReasonCode.PROOF_MISSING,
-        ReasonCode.PUPIL_NOT_LISTED,
-        ReasonCode.PUPIL_CONFIRMED,
-        ReasonCode.PUPIL_ELSEWHERE,
-        ReasonCode.NISN_DIFFERS,
-        ReasonCode.NISN_MALFORMED,
-        ReasonCode.CAMPUS_MISSING,
-        ReasonCode.NPSN_MISSING,
-    }
-)
-"""Reasons that say nothing of the family. A list of what may be told: a reason that is made later is kept back."""
-
-_OF_THE_CARD = frozenset(
-    {
-        ReasonCode.CARD_BLOCKED,
-        ReasonCode.CARD_REPLACED,
-        ReasonCode.FAMILY_MOVED,
-        ReasonCode.FAMILY_DISSOLVED,
-        ReasonCode.HEAD_DEAD,
-        ReasonCode.NO_HEAD,
-        ReasonCode.HEAD_CHANGED,
-    }
-)
-"""Reasons that keep a card from being used and speak of a death, a move or a misuse in the family."""
-
 _FOLLOWS_FROM_STANDING = frozenset({ReasonCode.ALREADY_GIVEN, ReasonCode.QUOTA_USED, ReasonCode.WRONG_PLACE})
 """What the giving says of a right that was taken: the school is told where its pupil is confirmed instead."""
 
@@ -101,26 +52,6 @@ class PupilsSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """A pupil who is asked for at a second school: what the case names."""
-
-    round_id: UUID
-    round_name: str
-    person_id: UUID
-    family_id: UUID
-    village_code: str
-    first: Standing
-    second_id: UUID
-    second: str
-    second_npsn: str
-
-    @property
-    def key(self) -> str:
-        """What makes one case of however many scans: the round, the pupil and the second school."""
-        return sha256(f"{self.round_id} {self.person_id} {self.second_id}".encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
 class SchoolOffer:
     """One programme of schooling, as this pupil stands to it here and now."""
 
@@ -132,6 +63,8 @@ class SchoolOffer:
     proofs: tuple[Proof, ...]
     decision: Decision
     """In the words for a school."""
+    elsewhere: Elsewhere | None = None
+    """Where this is a second school that asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +76,17 @@ class PupilSeen:
     pupil: Pupil | None = None
     offers: tuple[SchoolOffer, ...] = ()
     """What can be confirmed first."""
-    round_id: UUID | None = None
-    """The round that was looked at, where it was a single one."""
-    elsewhere: Elsewhere | None = None
+
+    @property
+    def refused(self) -> list[NotConfirmed]:
+        """What is to be kept as refused, each with its round: also beside what can be confirmed."""
+        if not self.offers:
+            return [] if self.decision.is_granted else [NotConfirmed(self.decision, self.card_id)]
+        return [
+            NotConfirmed(offer.decision, self.card_id, offer.round_id, elsewhere=offer.elsewhere)
+            for offer in self.offers
+            if not offer.decision.is_granted
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,34 +112,15 @@ class Confirmed:
     receipt_number: str
 
 
-@dataclass(frozen=True, slots=True)
-class NotConfirmed:
-    """The enrolment is not confirmed, for these reasons, in the words for a school."""
-
-    decision: Decision
-    card_id: UUID | None = None
-    round_id: UUID | None = None
-    attempt_id: UUID | None = None
-    """The row that keeps the refusal; ``None`` where the caller has yet to keep it."""
-    elsewhere: Elsewhere | None = None
-
-
 def look_at_pupils(session: Session, scan: Scan, *, point_id: UUID, area: str, at: datetime) -> PupilsSeen:
     """Return the children of school age of a card. It only reads: what grants nothing is for the caller to keep.
-
-    A pupil may live far from the school, but then the code must be scanned: it proves that the card is here, whereas a
-    number can be made up to see the children of some family far away.
 
     Args:
         area: where a number typed by hand is enough.
     """
-    if scan.refusal is not None:
-        return PupilsSeen(refuse(scan.refusal))
-    card = find_card(session, number=scan.number, token_hash=scan.token_hash)
-    if card is None:
-        return PupilsSeen(refuse(Reason(ReasonCode.CARD_UNKNOWN)))
-    if scan.token_hash is None and not is_within(card.family.village_code, area):
-        return PupilsSeen(refuse(Reason(ReasonCode.CARD_ELSEWHERE)), card.id)
+    card = find_shown_card(session, scan, area=area)
+    if isinstance(card, NotShown):
+        return PupilsSeen(refuse(card.reason), card.card.id if card.card else None)
     decision = decide_valid(gather(session.connection(), [Asked(scan, None, point_id, at)])[0].facts)
     if not decision.is_granted:
         return PupilsSeen(say_to_school(decision), card.id)
@@ -220,22 +142,21 @@ def look_at_pupil(
     point = session.get_one(ServicePoint, point_id)
     rounds = school_rounds(session, point=point, person_id=person_id, today=local_day(at))
     asked = [Asked(scan, one.id, point_id, at, person_id=person_id) for one in rounds]
-    offers, elsewhere = [], None
+    terms = terms_of(session, [one.id for one in rounds])
+    offers = []
     for round_, known in zip(rounds, gather(session.connection(), asked), strict=True):
         standing = find_standing(session, round_, person_id)
-        decision = decide(known.facts)
+        decision, elsewhere = decide(known.facts), None
         if standing is not None:
             decision = _with_standing(decision, standing, point_id=point_id)
-            elsewhere = elsewhere or _elsewhere(session, round_, person_id, standing, point=point)
-        offers.append(_offer(round_, say_to_school(decision)))
+            elsewhere = find_elsewhere(session, round_, person_id, standing, point=point)
+        offers.append(_offer(round_, terms[round_.id], say_to_school(decision), elsewhere))
     offers.sort(key=lambda offer: not offer.decision.is_granted)
     return PupilSeen(
         decision=_sum_up([offer.decision for offer in offers]),
         card_id=seen.card_id,
         pupil=pupil,
         offers=tuple(offers),
-        round_id=rounds[0].id if len(rounds) == 1 else None,
-        elsewhere=elsewhere,
     )
 
 
@@ -301,7 +222,7 @@ def _refuse(session: Session, decision: Decision, request: EnrolmentRequest) -> 
     if standing is not None:
         point = session.get_one(ServicePoint, request.actor.point_id)
         decision = _with_standing(decision, standing, point_id=point.id)
-        elsewhere = _elsewhere(session, round_, request.person_id, standing, point=point)
+        elsewhere = find_elsewhere(session, round_, request.person_id, standing, point=point)
     return NotConfirmed(say_to_school(decision), card.id if card else None, round_.id, elsewhere=elsewhere)
 
 
@@ -325,33 +246,6 @@ def decide_stated(
     return ()
 
 
-def say_to_school(decision: Decision) -> Decision:
-    """Return a decision as a school may read it: nothing of desil, aid, death or moving; each reason once.
-
-    A clause is told only where it asks for nothing but what the school knows itself, as the age.
-    """
-    if decision.is_granted:
-        return decision
-    said = {(reason.code, *reason.detail.items()): reason for reason in map(_said, decision.reasons)}
-    return replace(decision, reasons=tuple(said.values()))
-
-
-def _said(reason: Reason) -> Reason:
-    match reason.code:
-        case code if code in _TOLD_AS_IT_IS:
-            return reason
-        case code if code in _OF_THE_CARD:
-            return Reason(ReasonCode.CARD_NOT_USABLE)
-        case ReasonCode.NOT_ENTITLED:
-            return Reason(ReasonCode.PUPIL_NOT_LISTED, reason.detail)
-        case ReasonCode.ONE_PER_FAMILY:
-            return Reason(ReasonCode.ONE_PER_FAMILY)
-        case ReasonCode.CLAUSE_FAILED | ReasonCode.CLAUSE_UNKNOWN:
-            if {name for name, *_ in json.loads(reason.detail["facts"])} <= _OF_THE_CHILD:
-                return reason
-    return Reason(ReasonCode.NOT_TOLD_HERE)
-
-
 def _with_standing(decision: Decision, standing: Standing, *, point_id: UUID) -> Decision:
     """Put where the pupil is confirmed in place of every reason that follows from it."""
     detail = {"at": standing.given_at.isoformat(), "point": standing.point}
@@ -364,36 +258,17 @@ def _with_standing(decision: Decision, standing: Standing, *, point_id: UUID) ->
     return refuse(told, *rest)
 
 
-def _elsewhere(
-    session: Session, round_: Round, person_id: UUID, standing: Standing, *, point: ServicePoint
-) -> Elsewhere | None:
-    """Return what the case names when the confirmation that stands is another school's."""
-    if standing.point_id == point.id:
-        return None
-    family = session.get_one(Person, person_id).family
-    return Elsewhere(
-        round_id=round_.id,
-        round_name=f"{round_.programme.name} {round_.name}",
-        person_id=person_id,
-        family_id=family.id,
-        village_code=family.village_code,
-        first=standing,
-        second_id=point.id,
-        second=point.name,
-        second_npsn=point.facility_code,
-    )
-
-
-def _offer(round_: Round, decision: Decision) -> SchoolOffer:
+def _offer(round_: Round, terms: Terms, decision: Decision, elsewhere: Elsewhere | None) -> SchoolOffer:
     programme = round_.programme
     return SchoolOffer(
         round_id=round_.id,
         round_name=round_.name,
-        programme=programme.name,
-        package=programme.package,
+        programme=terms.programme,
+        package=terms.package,
         period=programme.period,
         proofs=tuple(Proof(proof) for proof in programme.proofs),
         decision=decision,
+        elsewhere=elsewhere,
     )
 
 

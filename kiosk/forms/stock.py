@@ -40,7 +40,7 @@ class DeliveryForm(StockForm):
 
     document = StringField(
         "Nomor surat jalan",
-        [DataRequired("Isi nomor surat jalannya."), Length(max=80, message="Paling panjang 80 karakter.")],
+        [DataRequired("Isi nomor surat jalannya."), Length(max=80, message="Paling panjang 80 karakter."), no_number],
         render_kw={"autocomplete": "off"},
     )
 
@@ -59,7 +59,7 @@ class LossForm(StockForm):
     )
     document = StringField(
         "Nomor surat",
-        [Length(max=80, message="Paling panjang 80 karakter.")],
+        [Length(max=80, message="Paling panjang 80 karakter."), no_number],
         render_kw={"autocomplete": "off"},
     )
 

@@ -21,7 +21,7 @@ from registry.days import local_day
 from registry.db import Session
 from registry.kinds import PointKind, VisitKind
 from registry.programmes.catalogue import get_programme
-from verify.care import VisitRequest, record_visit
+from verify.care import VisitRequest, look_at_place, record_visit
 from verify.members import CardShown, choose
 from verify.reasons import Decision
 from verify.refusals import keep_refusal
@@ -42,16 +42,17 @@ def look() -> ResponseReturnValue:
     """Show who may attend by the scanned card, or every reason why the card is not good."""
     form = ScanForm()
     with state().database.reading() as reading:  # looking holds back nobody who gives
-        if signed_in().point_kind not in _places(reading):
-            return _wait(reading, form), 409
         if not form.validate() or not form.text:
             form.typed.errors = form.typed.errors or ["Pindai kartu, atau ketik nomornya."]
             return _wait(reading, form), 422
         card = look_at_shown_card(reading, form)
+        decision = card.decision
         if card.family is not None:
-            return render_template("attendance/members.html", family=card.family, form=form)
+            decision = look_at_place(reading, VisitKind.ATTENDANCE, here=signed_in().point_kind)
+            if decision.is_granted:
+                return render_template("attendance/members.html", family=card.family, form=form)
     with state().database.writing() as keeping:
-        return _refuse(keeping, card, card.decision)
+        return _refuse(keeping, card, decision)
 
 
 @views.post("/catat")

@@ -19,7 +19,7 @@ from kiosk.db import session
 from kiosk.forms.care import MemberForm, PregnancyForm, ReferralForm, VisitForm, say_on
 from kiosk.forms.scan import ScanForm
 from kiosk.permissions import Permission, needs
-from kiosk.photo_data import photo_data
+from kiosk.photo_data import photo_data, photos_data
 from kiosk.shown_card import look_at_shown_card
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
@@ -77,7 +77,7 @@ def look() -> ResponseReturnValue:
     with state().database.reading() as reading:  # looking holds back nobody who gives
         card = look_at_shown_card(reading, form)
         if card.family is not None:
-            photos = {one.person_id: photo_data(reading, one.person_id) for one in card.family.members}
+            photos = photos_data(reading, [one.person_id for one in card.family.members])
             return render_template("care/members.html", family=card.family, photos=photos, form=form)
     with state().database.writing() as keeping:
         return _refuse(keeping, card, card.decision)

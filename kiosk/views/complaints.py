@@ -28,10 +28,12 @@ from registry.complaints.refusals import Refusal, get_refusal
 from registry.db import Session
 from registry.families.families import get_family
 from registry.kinds import ComplaintKind
-from registry.models import Card, ServicePoint
+from registry.models import ServicePoint
 from registry.officers.points import list_points
-from verify.complaints import find_shown_card, suggest_kind
+from verify.complaints import suggest_kind
+from verify.facts import read_scan
 from verify.reasons import Reason
+from verify.shown_card import NotShown, find_shown_card
 
 views = Blueprint("complaints", __name__, url_prefix="/pengaduan")
 
@@ -186,10 +188,11 @@ def _read(
         return About(refusal, refusal.family_id, refusal.village_code, shown)
     if not text:
         return About()
-    card = find_shown_card(store, text, state().trust, area=signed_in().area_code, as_typed=typed or "", at=now())
-    if isinstance(card, Card):
-        return About(None, card.family_id, card.family.village_code, f"kartu {card.number}")
-    return card
+    scan = read_scan(text, state().trust, at=now(), as_typed=typed or "")
+    card = find_shown_card(store, scan, area=signed_in().area_code)
+    if isinstance(card, NotShown):
+        return card.reason
+    return About(None, card.family_id, card.family.village_code, f"kartu {card.number}")
 
 
 def _said(refusal: Refusal) -> list[words.Words]:

@@ -16,8 +16,9 @@ from kiosk.state import state
 from kiosk.words import Words
 from printing.errors import PhotoError
 from printing.photo import AS_WITNESS, take_in
+from registry.cards.photos import read_picture
 from registry.errors import Conflict, NotFound
-from registry.giving.hand_over_photos import keep_hand_over_photo, may_be_photographed, read_hand_over_photo
+from registry.giving.hand_over_photos import keep_hand_over_photo, may_be_photographed
 from registry.giving.receipts import Receipt
 
 views = Blueprint("hand_over_photos", __name__, url_prefix="/bukti")
@@ -67,7 +68,7 @@ def picture(number: str) -> ResponseReturnValue:
     receipt = seen_receipt(number)
     if receipt.photo is None:
         raise NotFound("photo_missing")
-    return Response(read_hand_over_photo(state().settings.photos_folder, receipt.photo), mimetype="image/jpeg")
+    return Response(read_picture(state().settings.photos_folder, receipt.photo), mimetype="image/jpeg")
 
 
 def _show(receipt: Receipt, form: HandOverPhotoForm, said: Words | None = None) -> str:

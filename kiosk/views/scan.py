@@ -18,6 +18,7 @@ from kiosk.permissions import Permission, needs
 from kiosk.photo_data import photo_data
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
+from kiosk.words.given import given_as
 from registry.cards.view import CardView
 from registry.programmes.rounds import rounds_at
 from verify.facts import read_scan
@@ -148,7 +149,9 @@ def _page(
     *, answer: Answer, offers: Sequence[tuple[Offer, Answer]] = (), card: CardView | None = None, **rest: Any
 ) -> str:
     form = ScanForm(formdata=None)
-    return render_template("scan/verdict.html", form=form, answer=answer, card=card, offers=offers, **rest)
+    return render_template(
+        "scan/verdict.html", form=form, answer=answer, card=card, offers=offers, given_as=given_as, **rest
+    )
 
 
 def _wait(form: ScanForm) -> str:

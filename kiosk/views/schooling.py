@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,7 +11,7 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk import words
-from kiosk.answers import answer_of
+from kiosk.answers import Answer, answer_of
 from kiosk.clock import now
 from kiosk.db import session
 from kiosk.file_names import file_name
@@ -18,23 +20,24 @@ from kiosk.forms.schooling import EnrolmentForm, FamilyCardForm, PupilForm
 from kiosk.permissions import Permission, needs
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
-from kiosk.words.schooling import case_words, masked_nisn
+from kiosk.words.schooling import case_words, masked_nisn, say_school, say_stated
+from kiosk.words.slip import COMPLAINTS_OF_SCHOOLING
+from printing.enrolment_slip import EnrolmentSlip, enrolment_pdf
 from printing.workbook import Sheet, write_workbook
-from registry.complaints.cases import open_case
+from registry.audit import head_hash
 from registry.db import Session
 from registry.downloads import note_download
-from registry.kinds import ComplaintKind, ListOfNames
+from registry.kinds import ListOfNames
 from registry.schooling.enrolments import StatedEnrolment, get_confirmation
 from registry.schooling.school_lists import SchoolList, get_school_list, tally_school_lists
 from verify.facts import Scan, read_scan
-from verify.reasons import Decision, ReasonCode
-from verify.refusals import keep_refusal
+from verify.not_confirmed import NotConfirmed, keep_not_confirmed
+from verify.reasons import ReasonCode
 from verify.schooling import (
     Confirmed,
-    Elsewhere,
     EnrolmentRequest,
-    NotConfirmed,
     PupilSeen,
+    SchoolOffer,
     confirm_enrolment,
     look_at_pupil,
     look_at_pupils,
@@ -69,7 +72,7 @@ def children() -> ResponseReturnValue:
     with state().database.reading() as reading:  # looking holds back nobody who gives
         seen = look_at_pupils(reading, _scan(form), point_id=signed_in().point_id, area=signed_in().area_code, at=now())
     if not seen.decision.is_granted:
-        return _show_refusal(seen.decision, _keep(seen.decision, card_id=seen.card_id))
+        return _show_refused(_keep([NotConfirmed(seen.decision, seen.card_id)]))
     chosen = PupilForm(formdata=None, scanned=form.text, scanned_as_typed=form.scanned_as_typed.data)
     again = FamilyCardForm(formdata=None)
     return render_template("schooling/children.html", pupils=seen.pupils, chosen=chosen, form=again)
@@ -84,10 +87,8 @@ def pupil() -> ResponseReturnValue:
         return _ask_again()
     with state().database.reading() as reading:
         seen = _look(reading, form)
-    if not seen.decision.is_granted:
-        kept = _keep(seen.decision, card_id=seen.card_id, round_id=seen.round_id, elsewhere=seen.elsewhere)
-        return _show_refusal(seen.decision, kept, seen)
-    return _show_pupil(seen, form)
+    refused = _keep(seen.refused)
+    return _show_pupil(seen, form, refused) if seen.decision.is_granted else _show_refused(refused, seen)
 
 
 @views.post("/konfirmasi")
@@ -124,10 +125,37 @@ def confirm() -> ResponseReturnValue:
 def receipt(number: str) -> ResponseReturnValue:
     """Show a confirmation of this school; the next card can be scanned from here."""
     confirmation = get_confirmation(session(), number, point_id=signed_in().point_id)
-    form = FamilyCardForm(formdata=None)
     return render_template(
-        "schooling/receipt.html", confirmation=confirmation, nisn=masked_nisn(confirmation.nisn), form=form
+        "schooling/receipt.html",
+        confirmation=confirmation,
+        stated=say_stated(confirmation),
+        school=say_school(confirmation.point, confirmation.npsn),
+        form=FamilyCardForm(formdata=None),
     )
+
+
+@views.get("/bukti/<number>/slip.pdf")
+@needs(Permission.SCHOOL_SERVE)
+def slip(number: str) -> ResponseReturnValue:
+    """Give a confirmation of this school as a slip of paper, which shows the child and nothing of the family."""
+    told = get_confirmation(session(), number, point_id=signed_in().point_id)
+    paper = enrolment_pdf(
+        EnrolmentSlip(
+            programme=f"{told.programme} · {told.round_name}",
+            receipt_number=told.receipt_number,
+            name=told.name,
+            birth_year=told.birth_year,
+            stated=say_stated(told),
+            point=say_school(told.point, told.npsn),
+            given_at=told.given_at,
+            officer_id=told.officer_number,
+            complaint_contact=COMPLAINTS_OF_SCHOOLING,
+            undone_at=told.undone_at,
+            audit_tail=head_hash(session(), signed_in().point_id).hex()[-8:],
+        )
+    )
+    name = {"Content-Disposition": f'inline; filename="bukti-{told.receipt_number}.pdf"'}
+    return Response(paper, mimetype="application/pdf", headers=name)
 
 
 @views.get("/daftar/<uuid:round_id>")
@@ -178,26 +206,14 @@ def _list(round_id: UUID) -> SchoolList:
     return get_school_list(session(), round_id, point_id=signed_in().point_id)
 
 
-def _keep(
-    decision: Decision, *, card_id: UUID | None, round_id: UUID | None = None, elsewhere: Elsewhere | None = None
-) -> UUID:
-    """Keep a refusal, and open the case of a second school with it."""
+def _keep(refused: Sequence[NotConfirmed]) -> list[NotConfirmed]:
+    """Keep what was refused; return it as it is told, with the rows by which a complaint names it."""
+    if not refused:
+        return []
     with state().database.writing() as keeping:
-        rest: dict[str, Any] = {"actor": current_actor(), "keys": state().keys, "at": now()}
-        attempt_id = keep_refusal(keeping, decision, card_id=card_id, round_id=round_id, **rest)
-        if elsewhere is not None:
-            open_case(
-                keeping,
-                ComplaintKind.DOUBLE,
-                words=case_words(elsewhere),
-                family_id=elsewhere.family_id,
-                person_id=elsewhere.person_id,
-                round_id=elsewhere.round_id,
-                area_code=elsewhere.village_code,
-                key=elsewhere.key,
-                **rest,
-            )
-        return attempt_id
+        return keep_not_confirmed(
+            keeping, refused, say_case=case_words, actor=current_actor(), keys=state().keys, at=now()
+        )
 
 
 def _wait(form: FamilyCardForm) -> str:
@@ -212,15 +228,17 @@ def _ask_again() -> ResponseReturnValue:
     return _wait(again), 422
 
 
-def _show_pupil(seen: PupilSeen, form: PupilForm, filled: EnrolmentForm | None = None) -> str:
+def _show_pupil(
+    seen: PupilSeen, form: PupilForm, refused: Sequence[NotConfirmed] = (), filled: EnrolmentForm | None = None
+) -> str:
     """Show one child with a form for each programme that can be confirmed; one that was filled in stays so."""
     return render_template(
         "schooling/pupil.html",
         pupil=seen.pupil,
-        offers=[(offer, answer_of(offer.decision.outcome, offer.decision.reasons)) for offer in seen.offers],
+        offers=_say(seen.offers, refused),
         enrol=lambda round_id: (
             filled
-            if filled is not None and filled.round_id.data == str(round_id)
+            if filled is not None
             else EnrolmentForm(
                 formdata=None,
                 scanned=form.text,
@@ -234,27 +252,41 @@ def _show_pupil(seen: PupilSeen, form: PupilForm, filled: EnrolmentForm | None =
     )
 
 
-def _show_refusal(decision: Decision, attempt_id: UUID, seen: PupilSeen | None = None) -> str:
-    offers = seen.offers if seen else ()
+def _show_refused(refused: Sequence[NotConfirmed], seen: PupilSeen | None = None) -> str:
+    """Show everything that one card was refused at once: one reason after the other, or programme by programme."""
+    decision = seen.decision if seen and len(refused) > 1 else refused[0].decision
     return render_template(
         "schooling/refused.html",
         answer=answer_of(decision.outcome, decision.reasons),
         pupil=seen.pupil if seen else None,
-        offers=[(offer, answer_of(offer.decision.outcome, offer.decision.reasons)) for offer in offers],
-        attempt_id=attempt_id,
+        offers=_say(seen.offers, refused) if seen else [],
+        attempt_id=refused[0].attempt_id,
         form=FamilyCardForm(formdata=None),
     )
 
 
 def _show_not_confirmed(answer: NotConfirmed, form: EnrolmentForm) -> ResponseReturnValue:
     """Show why a child was not confirmed: beside the field that mends it, where every reason has one."""
-    attempt_id = answer.attempt_id or _keep(
-        answer.decision, card_id=answer.card_id, round_id=answer.round_id, elsewhere=answer.elsewhere
-    )
-    if not {reason.code for reason in answer.decision.reasons} <= _FIELD_OF.keys():
-        return _show_refusal(answer.decision, attempt_id)
-    for reason in answer.decision.reasons:
+    kept = answer if answer.attempt_id else _keep([answer])[0]
+    if not {reason.code for reason in kept.decision.reasons} <= _FIELD_OF.keys():
+        return _show_refused([kept])
+    for reason in kept.decision.reasons:
         said = words.of(reason.code, **reason.detail)
         form[_FIELD_OF[reason.code]].errors = [f"{said.explanation} {said.next_step}"]
     with state().database.reading() as reading:
-        return _show_pupil(_look(reading, form), form, form), 422
+        seen = _look(reading, form)
+    asked = tuple(offer for offer in seen.offers if offer.round_id == kept.round_id)
+    return _show_pupil(replace(seen, offers=asked), form, filled=form), 422
+
+
+def _say(
+    offers: Iterable[SchoolOffer], refused: Iterable[NotConfirmed]
+) -> list[tuple[SchoolOffer, Answer, UUID | None]]:
+    """Return each programme with its words, and the row of its refusal where it was refused."""
+    kept = {one.round_id: one for one in refused}
+    said = []
+    for offer in offers:
+        one = kept.get(offer.round_id)
+        decision = one.decision if one else offer.decision
+        said.append((offer, answer_of(decision.outcome, decision.reasons), one.attempt_id if one else None))
+    return said

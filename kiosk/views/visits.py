@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from kiosk.clock import now
 from kiosk.db import session
 from kiosk.forms.care import VisitUndoForm
+from kiosk.paging import page_number
 from kiosk.permissions import Permission, needs
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
@@ -18,6 +19,8 @@ from registry.care.visits import undo_visit, visits_of_day
 from registry.days import local_day
 
 views = Blueprint("visits", __name__, url_prefix="/kunjungan")
+
+_PER_PAGE = 50
 
 
 @views.get("")
@@ -44,7 +47,7 @@ def undo(visit_id: UUID) -> ResponseReturnValue:
         at=now(),
     )
     flash("Catatan kunjungan dibatalkan.", "success")
-    return redirect(url_for("visits.index", hari=day.isoformat()), 303)
+    return redirect(url_for("visits.index", hari=day.isoformat(), page=request.args.get("page")), 303)
 
 
 def _day(text: str) -> date:
@@ -55,5 +58,14 @@ def _day(text: str) -> date:
 
 
 def _page(day: date, form: VisitUndoForm, *, wrong: UUID | None = None) -> str:
-    visits = visits_of_day(session(), signed_in().area_code, day)
-    return render_template("visits/index.html", visits=visits, day=day, form=form, wrong=wrong)
+    page = page_number(request.args.get("page"))
+    visits = visits_of_day(session(), signed_in().area_code, day, skip=(page - 1) * _PER_PAGE, limit=_PER_PAGE + 1)
+    return render_template(
+        "visits/index.html",
+        visits=visits[:_PER_PAGE],
+        day=day,
+        page=page,
+        has_more=len(visits) > _PER_PAGE,
+        form=form,
+        wrong=wrong,
+    )

@@ -241,7 +241,7 @@ def count_of_day(session: Session, point_id: UUID, day: date) -> dict[VisitKind,
     return {kind: counted.get(kind, 0) for kind in VisitKind}
 
 
-def visits_of_day(session: Session, area: str, day: date) -> Sequence[VisitLine]:
+def visits_of_day(session: Session, area: str, day: date, *, skip: int = 0, limit: int = 50) -> Sequence[VisitLine]:
     """Return the visits that were recorded at the service points of an area on a day (WIB), the latest first."""
     rows = session.execute(
         select(
@@ -258,6 +258,8 @@ def visits_of_day(session: Session, area: str, day: date) -> Sequence[VisitLine]
         .outerjoin(VisitUndo, VisitUndo.visit_id == Visit.id)
         .where(within(ServicePoint.area_code, area), _on(day))
         .order_by(Visit.at.desc(), Visit.id.desc())
+        .offset(skip)
+        .limit(limit)
     )
     return [VisitLine(*row) for row in rows]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, exists, insert, select
+from sqlalchemy import Table, bindparam, func, insert, select
 
 from registry.audit import Actor, Entry, record_all
 from registry.days import local_day
@@ -16,6 +16,7 @@ from registry.errors import NotFound
 from registry.models import (
     Enrolment,
     Entitlement,
+    Officer,
     Person,
     PersonFacts,
     Programme,
@@ -24,6 +25,7 @@ from registry.models import (
     Round,
     ServicePoint,
 )
+from registry.programmes.terms import as_frozen
 
 __all__ = ["Confirmation", "NewEnrolment", "StatedEnrolment", "add_enrolments", "get_confirmation"]
 
@@ -70,7 +72,9 @@ class Confirmation:
     point: str
     npsn: str
     given_at: datetime
-    is_undone: bool
+    officer_number: str
+    """Empty when a command confirmed it."""
+    undone_at: datetime | None
 
 
 def add_enrolments(connection: Connection, new: Sequence[NewEnrolment], *, audit_key: bytes) -> None:
@@ -127,12 +131,13 @@ def get_confirmation(session: Session, receipt_number: str, *, point_id: UUID) -
             Enrolment.nisn,
             Enrolment.campus,
             Enrolment.evidence,
-            Programme.name,
+            as_frozen(Programme.name),
             Round.name,
             ServicePoint.name,
             ServicePoint.facility_code,
             Redemption.given_at,
-            exists().where(RedemptionUndo.redemption_id == Redemption.id),
+            func.coalesce(Officer.number, ""),
+            RedemptionUndo.undone_at,
         )
         .select_from(Redemption)
         .join(Enrolment, Enrolment.redemption_id == Redemption.id)
@@ -141,6 +146,8 @@ def get_confirmation(session: Session, receipt_number: str, *, point_id: UUID) -
         .join(Round, Round.id == Entitlement.round_id)
         .join(Programme, Programme.code == Round.programme_code)
         .join(ServicePoint, ServicePoint.id == Redemption.point_id)
+        .outerjoin(Officer, Officer.id == Redemption.officer_id)
+        .outerjoin(RedemptionUndo, RedemptionUndo.redemption_id == Redemption.id)
         .where(Redemption.receipt_number == receipt_number, Redemption.point_id == point_id)
     ).one_or_none()
     if row is None:

@@ -102,17 +102,19 @@ def pupils_of(session: Session, family_id: UUID, *, point: ServicePoint, today: 
 def school_rounds(session: Session, *, point: ServicePoint, person_id: UUID, today: date) -> Sequence[Round]:
     """Return the round of each programme of schooling in which a pupil is asked for at a point, at most one of each.
 
-    One that is the point's own, or lists the pupil; else any of the kind that the point asks for, so that it can be
-    told why. Of several the one of today comes first, then the one to come, then the one that lists the pupil.
+    One that is the point's own; else one of the kind that the point asks for and that its kind of place serves, before
+    all the one that lists the pupil, so that it can be told why. Of several the one of today comes first, then the one
+    to come. A school hears nothing of studies, nor a campus of the school year: neither is a second one of the other.
     """
     periods = _periods_at(session, point)
     here = set(session.scalars(select(Roster.round_id).where(Roster.point_id == point.id)))
     listing = set(session.scalars(select(Entitlement.round_id).where(Entitlement.person_id == person_id)))
     chosen: dict[str, tuple[tuple[bool, int, bool, int], Round]] = {}
     for one in session.scalars(_rounds().where(Round.state != RoundState.PREPARING)):
-        concerns = one.id in here or one.id in listing
-        if not concerns and (one.programme.period not in periods or point.kind not in one.programme.places):
+        is_asked_here = one.programme.period in periods and point.kind in one.programme.places
+        if one.id not in here and not is_asked_here:
             continue
+        concerns = one.id in here or one.id in listing
         is_today = one.state is RoundState.OPEN and one.opens_on <= today <= one.closes_on
         is_to_come = one.opens_on > today
         distance = abs((one.opens_on - today).days)

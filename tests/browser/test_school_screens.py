@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+import pypdfium2
 import pytest
-from browsing import PASSWORD, PHONE, assert_accessible, look, sign_in
+from browsing import PASSWORD, PHONE, assert_accessible, keep_picture, look, sign_in
 from card_house import make_draft
 from conftest import VILLAGE, Kiosk
 from playwright.sync_api import Page, expect
@@ -113,6 +114,10 @@ def test_a_pupil_is_confirmed_once(page: Page, school: School, kiosk: Kiosk):
     expect_word(page, "Dikonfirmasi")
     look(page, "school-confirmed")
     assert_accessible(page)
+    slip = page.get_by_role("link", name="Cetak slip").get_attribute("href")
+    with pypdfium2.PdfDocument(page.request.get(slip).body()) as document:
+        assert school.pupil in document[0].get_textpage().get_text_range()
+        keep_picture(document[0].render(scale=3).to_pil(), "school-slip")
     page.reload()
     expect_word(page, "Dikonfirmasi")
     with kiosk.database.reading() as session:
@@ -141,10 +146,15 @@ def test_a_second_school_is_refused_and_a_case_is_open(page: Page, school: Schoo
         choose(page, school, school.pupil)
         expect(page.get_by_role("heading", name="Sudah terdaftar di sekolah lain")).to_be_visible()
     expect(page.get_by_text("SMAN 1 Katingan Tengah (NPSN 30201234)")).to_be_visible()
+    with kiosk.database.reading() as session:
+        [number] = session.scalars(select(Complaint.number))
+    expect(page.get_by_text(f"nomor kasus {number}")).to_be_visible()
     look(page, "school-elsewhere")
     assert_accessible(page)
-    with kiosk.database.reading() as session:
-        assert len(session.scalars(select(Complaint)).all()) == 1
+    slip = page.get_by_role("link", name="Cetak alasan penolakan").get_attribute("href")
+    with pypdfium2.PdfDocument(page.request.get(slip).body()) as document:
+        assert number in document[0].get_textpage().get_text_range()
+        keep_picture(document[0].render(scale=3).to_pil(), "school-elsewhere-slip")
 
 
 def test_the_list_of_the_school_shows_who_is_still_to_come(page: Page, school: School):

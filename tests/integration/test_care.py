@@ -18,11 +18,11 @@ from registry.care.pregnancies import end_pregnancy, find_pregnancy
 from registry.care.visits import count_of_day, get_visit, undo_visit, visits_of_day
 from registry.db import Database, new_id
 from registry.errors import Conflict, NotFound, RegistryError
-from registry.kinds import BlockReason, CardState, PersonState, PointKind, VisitKind
+from registry.kinds import BlockReason, CardMedium, CardState, PersonState, PointKind, VisitKind
 from registry.models import AuditLine, Card, FamilyFacts, Person, Pregnancy, Programme, Visit, VisitUndo
 from verify.care import Recorded
 from verify.members import choose, look_at_members
-from verify.reasons import Decision
+from verify.reasons import Decision, ReasonCode
 
 DAY = NOW.date()
 
@@ -79,6 +79,13 @@ def test_a_card_that_is_not_good_shows_nobody(scene):
     assert card.family is None
     assert card.card_id is not None
     assert codes(card.decision) == ["card_replaced"]
+
+
+def test_a_temporary_card_past_its_last_day_is_told_to_be_one(scene):
+    with scene.database.writing() as session:
+        session.execute(update(Card).values(medium=CardMedium.PAPER, expires_at=NOW))
+    [expired] = look(scene, scene.text).decision.reasons
+    assert (expired.code, expired.detail["medium"]) == (ReasonCode.EXPIRED, CardMedium.PAPER)
 
 
 def test_a_number_typed_by_hand_is_enough_only_in_the_own_area(scene):
@@ -371,6 +378,15 @@ def test_what_was_undone_is_not_counted_and_still_told(scene):
     assert len(lines) == 3
     assert [line.undo_reason for line in lines if line.id == visit] == ["salah orang"]
     assert "SITI" not in str(lines)
+
+
+def test_the_visits_of_a_day_are_told_page_by_page_the_latest_first(scene):
+    recorded = [scene.record(VisitKind.TREATMENT, key=f"k{number}").visit_id for number in range(5)]
+    with scene.database.reading() as session:
+        pages = [visits_of_day(session, "62.06", DAY, skip=skip, limit=2) for skip in (0, 2, 4, 6)]
+    assert [[line.id for line in page] for page in pages] == [
+        [recorded[4], recorded[3]], [recorded[2], recorded[1]], [recorded[0]], [],
+    ]  # fmt: skip
 
 
 # attendance

@@ -469,10 +469,13 @@ def test_attendance_is_a_task_only_where_it_is_served(scene, kind):
     assert ("Kalteng Mengaji dilayani di kantor, sekolah." in page.text) != is_served
 
 
-def test_attendance_where_it_is_not_taken_says_where(scene):
+def test_attendance_where_it_is_not_taken_shows_nobody_says_where_and_is_kept(scene):
     browser = scene.sign_in(Role.DISTRIBUTOR)
-    assert browser.post("/kehadiran", {"scanned": scene.text_of(active_card(scene))}).status_code == 409
     card = active_card(scene)
-    page = attend(scene, browser, card).text
-    assert "Tidak dilayani di tempat ini" in page
-    assert "Kalteng Mengaji dilayani di kantor, sekolah." in page
+    looked = browser.post("/kehadiran", {"scanned": scene.text_of(card)})
+    for page in (looked.text, attend(scene, browser, card).text):
+        assert "Tidak dilayani di tempat ini" in page
+        assert "Kalteng Mengaji dilayani di kantor, sekolah." in page
+        assert "SITI AMINAH" not in page
+    assert [one.reasons for one in rows(scene, Attempt)] == [["not_served_here"]] * 2
+    assert rows(scene, Visit) == []

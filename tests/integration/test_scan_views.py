@@ -152,6 +152,19 @@ def test_a_family_of_another_place_is_told_the_right_one(house, distributor):
     assert "Loket uji" in answer.text
 
 
+def test_a_family_served_only_elsewhere_is_told_each_place_and_takes_a_reason_home(house, distributor):
+    elsewhere = house.sign_in(Role.DISTRIBUTOR, area="62.71", username="bagi.kota")
+    card = house.active_card()
+    house.open_round()
+    house.open_round(programme="UMKM", name="Angkatan I")
+    answer = scan(elsewhere, house.text_of(card))
+    assert (word(answer), "Dilayani di tempat lain" in answer.text) == ("Ditolak", True)
+    assert count(house, Attempt) == 2
+    assert answer.text.count('name="attempt"') == 1
+    slip = re.search(r'href="(/pengaduan/penolakan/[^"]+)"', answer.text)[1]
+    assert elsewhere.get(slip).mimetype == "application/pdf"
+
+
 def test_a_round_that_is_not_open_says_its_days(house, distributor):
     card = house.active_card()
     later = local_day(now()) + timedelta(days=30)
@@ -285,8 +298,8 @@ def test_a_rounds_page_counts_what_was_given(house, distributor):
     assert manager.get(f"/tahap/{round_id}").status_code == 404, "a round outside the officer's area"
     manager = house.sign_in(Role.PROGRAMME_MANAGER, username="program2", area="62.06")
     page = manager.get(f"/tahap/{round_id}")
-    assert re.search(r'data-name="Sudah menerima">1<', page.text)
-    assert "1 dari 1 keluarga" in manager.get("/tahap").text
+    assert re.search(r'data-name="Sudah diterima">1<', page.text)
+    assert "1 dari 1 hak sudah disalurkan" in manager.get("/tahap").text
 
 
 def test_a_closed_round_gives_nothing_more(house, distributor):
@@ -317,7 +330,7 @@ def test_a_persons_right_is_given_to_the_one_who_is_chosen(house, distributor):
     assert "RAHMAT" in receipt.text
     again = scan(distributor, house.text_of(card))
     assert word(again) == "Berhak", "the mother's right is her own"
-    assert "RAHMAT, lahir 2004: sudah diterima" in again.text
+    assert "RAHMAT, lahir 2004: sudah dicatat" in again.text
 
 
 def test_a_typed_nik_that_is_none_is_told_with_the_form_as_it_was(house, distributor):

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from giving_scene import OTHER_VILLAGE
 from moment import NOW
-from school_scene import AREA, LETTER, NISN, SchoolScene, set_school_scene
+from school_scene import AREA, LETTER, NISN, SchoolScene, add_school_round, set_school_scene
 from sqlalchemy import func, select, update
 
 from registry.audit import verify_chains
@@ -19,7 +19,7 @@ from registry.db import new_id
 from registry.errors import NotFound
 from registry.families.known_facts import current_person_facts
 from registry.giving.receipts import undo_redemption
-from registry.kinds import CardState, PersonState, Relation, RoundState
+from registry.kinds import CardState, PeriodKind, PersonState, Relation, RoundState
 from registry.models import (
     Addendum,
     Attempt,
@@ -40,9 +40,10 @@ from registry.schooling.enrolments import StatedEnrolment, get_confirmation
 from registry.schooling.pupils import school_rounds
 from registry.schooling.school_lists import get_school_list, tally_school_lists
 from verify.facts import Scan
+from verify.not_confirmed import Elsewhere, NotConfirmed
 from verify.reasons import ReasonCode
 from verify.redeem import Given, RedeemRequest, redeem_all
-from verify.schooling import Confirmed, NotConfirmed, look_at_pupils
+from verify.schooling import Confirmed, PupilSeen, look_at_pupils
 
 
 @pytest.fixture
@@ -54,6 +55,12 @@ def scene(database) -> Iterator[SchoolScene]:
 
 def codes(answer) -> list[ReasonCode]:
     return [reason.code for reason in answer.decision.reasons]
+
+
+def elsewhere(answer) -> Elsewhere | None:
+    """Return what the case of the only refusal names."""
+    [refused] = answer.refused if isinstance(answer, PupilSeen) else [answer]
+    return refused.elsewhere
 
 
 def count(scene: SchoolScene, model) -> int:
@@ -133,7 +140,7 @@ def test_a_pupil_is_confirmed_once_with_what_the_school_states(scene):
         enrolment = session.scalars(select(Enrolment)).one()
         assert (enrolment.nisn, enrolment.npsn, enrolment.stated_at) == (NISN, "30201234", NOW)
         told = get_confirmation(session, answer.receipt_number, point_id=scene.first)
-        assert (told.name, told.birth_year, told.is_undone) == ("Rahmat Contoh", 2009, False)
+        assert (told.name, told.birth_year, told.undone_at) == ("Rahmat Contoh", 2009, None)
         with pytest.raises(NotFound, match="receipt_unknown"):
             get_confirmation(session, answer.receipt_number, point_id=scene.second)
         assert verify_chains(session, key=scene.giving.keys.audit_key) == []
@@ -149,7 +156,7 @@ def test_confirmed_already_here_is_told_with_its_receipt(scene):
     for answer in (scene.look(), scene.confirm(key="two")):
         assert codes(answer) == [ReasonCode.PUPIL_CONFIRMED]
         assert answer.decision.reasons[0].detail["receipt"] == receipt
-        assert answer.elsewhere is None
+        assert elsewhere(answer) is None
     assert count(scene, Enrolment) == 1
 
 
@@ -209,19 +216,23 @@ def test_on_the_list_of_another_school_the_right_one_is_told(scene):
     for answer in (scene.look(point=scene.second), scene.confirm(point=scene.second)):
         assert codes(answer) == [ReasonCode.WRONG_PLACE]
         assert answer.decision.reasons[0].detail["point"] == "SMAN 1 Kamipang"
-        assert answer.elsewhere is None
+        assert elsewhere(answer) is None
 
 
 def test_a_second_school_is_refused_and_opens_one_case_however_often_it_asks(scene):
     scene.confirm(key="one")
+    told = set()
     for key in ("two", "three"):
         for answer in (scene.look(point=scene.second), scene.confirm(point=scene.second, key=key)):
             assert codes(answer) == [ReasonCode.PUPIL_ELSEWHERE]
             detail = answer.decision.reasons[0].detail
             assert detail == {"at": NOW.isoformat(), "point": "SMAN 1 Kamipang", "npsn": "30201234"}
-            assert answer.elsewhere.first.point_id == scene.first
-            assert answer.elsewhere.second_npsn == "30205678"
-            scene.keep(answer, point=scene.second)
+            assert elsewhere(answer).first.point_id == scene.first
+            assert elsewhere(answer).second_npsn == "30205678"
+            [kept] = scene.keep(answer, point=scene.second)
+            told.add(kept.decision.reasons[0].detail["case"])
+    with scene.database.reading() as session:
+        assert {one.number for one in session.scalars(select(Complaint))} == told
     assert count(scene, Complaint) == 1
     assert count(scene, Redemption) == 1
     assert count(scene, Attempt) == 4
@@ -235,6 +246,30 @@ def test_two_lists_of_one_year_do_not_make_two_enrolments(scene):
     assert codes(answer) == [ReasonCode.PUPIL_ELSEWHERE]
     assert answer.elsewhere is not None
     assert count(scene, Redemption) == 1
+
+
+def test_a_student_is_no_pupil_of_two_schools_for_studying_and_a_pupil_not_for_going_to_school(scene):
+    """Neither place asks for what the other one confirmed."""
+    scene.know_nisn(scene.sister, NISN)
+    scene.open_round("SEKOLAH", "2026/2027 kelas XII", points={scene.second: [scene.sister]})
+    assert isinstance(scene.study(key="one"), Confirmed)
+    seen = scene.look(scene.sister, point=scene.first)
+    assert [offer.period for offer in seen.offers] == [PeriodKind.SCHOOL_YEAR]
+    assert [one.elsewhere for one in seen.refused] == [None]
+
+
+def test_what_is_refused_beside_what_can_be_confirmed_is_kept_and_its_case_opened(scene):
+    other = scene.open_round("SEKOLAH", "2026/2027 kota", points={scene.second: [scene.sister]})
+    scene.know_nisn(scene.sister, NISN)
+    assert isinstance(scene.confirm(scene.sister, point=scene.second, round_id=other, key="one"), Confirmed)
+    with scene.database.writing() as session:
+        add_school_round(session, "SEKOLAH", "2026/2027 kampus", scene.giving.families[0], {scene.campus: []})
+    seen = scene.look(scene.sister, point=scene.campus)
+    assert [offer.decision.is_granted for offer in seen.offers] == [True, False]
+    [kept] = scene.keep(seen, point=scene.campus)
+    assert kept.decision.reasons[0].code is ReasonCode.PUPIL_ELSEWHERE
+    assert kept.attempt_id is not None
+    assert (count(scene, Attempt), count(scene, Complaint)) == (1, 1)
 
 
 def test_the_next_school_year_is_another_year(scene):

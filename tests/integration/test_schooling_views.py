@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import html
 import re
-from datetime import date, timedelta
+from datetime import date
 from io import BytesIO
-from uuid import UUID
 
 import pytest
-from giving_house import GivingScene, kind, word
-from kiosk_fixtures import PASSWORD, Browser
+from giving_house import kind, word
 from openpyxl import load_workbook
-from school_scene import LETTER, NISN, add_school_point, add_school_round
+from printing_samples import words
+from school_house import SchoolHouse, choose, confirm, said
+from school_scene import LETTER, NISN
 from sqlalchemy import func, select
-from werkzeug.test import TestResponse
 
 from kiosk.clock import now
 from registry.days import local_day
 from registry.db import new_id
-from registry.kinds import PointKind, Role
+from registry.kinds import Role
 from registry.models import (
     Attempt,
     AuditLine,
@@ -30,91 +28,19 @@ from registry.models import (
     Officer,
     Person,
     Redemption,
-    ServicePoint,
 )
-from registry.officers.officers import add_officer
-from registry.officers.passwords import make_password_hash
 
 SECRETS = re.compile(r"desil|pkh|sembako|blt|dtsen|miskin|bantuan pangan|RT \d|alamat|SITI AMINAH", re.IGNORECASE)
 """What no page of a school may say: the family's poverty and aid, where it lives, and who else belongs to it."""
 
 
-class SchoolHouse(GivingScene):
-    """A kiosk with two schools and a campus office, each with its clerk, and a family with two children."""
-
-    def build(self) -> None:
-        with self.state.database.writing() as session:
-            points = {
-                "first": add_school_point(session, "SMAN-1", "SMAN 1 Katingan Tengah", PointKind.SCHOOL, "30201234"),
-                "second": add_school_point(session, "SMKN-2", "SMKN 2 Katingan Tengah", PointKind.SCHOOL, "30205678"),
-                "campus": add_school_point(session, "DISDIK", "Dinas Pendidikan", PointKind.OFFICE, ""),
-            }
-            for name, point in points.items():
-                add_officer(
-                    session,
-                    session.get_one(ServicePoint, point),
-                    username=name,
-                    name=f"Petugas {name}",
-                    password_hash=make_password_hash(PASSWORD, username=name),
-                    roles=[Role.SCHOOL_CLERK],
-                    **self._rest(session),
-                )
-        self.card = self.active_card(desil=1)
-        self.text = self.text_of(self.card)
-        today = local_day(now())
-        days = {"opens_on": today - timedelta(days=9), "closes_on": today + timedelta(days=90), "created_at": now()}
-        with self.state.database.writing() as session:
-            self.head, self.student, self.pupil = session.scalars(
-                select(Person.id).where(Person.family_id == self.card.family_id).order_by(Person.position)
-            )
-            session.get_one(Person, self.pupil).birth_date = date(today.year - 16, 1, 2)
-            family = self.card.family_id
-            lists = {points["first"]: [self.pupil], points["second"]: []}
-            self.year = add_school_round(session, "SEKOLAH", "2026/2027", family, lists, **days)
-            self.semester = add_school_round(
-                session, "KULIAH", "Gasal", family, {points["campus"]: [self.student]}, only_of_family=True, **days
-            )
-
-    def at(self, name: str) -> Browser:
-        browser = Browser(self.app)
-        assert browser.sign_in(name).status_code == 303
-        return browser
-
-    def count(self, model, *where) -> int:
-        with self.state.database.reading() as session:
-            return session.scalar(select(func.count()).select_from(model).where(*where))
-
-
 @pytest.fixture
 def school(app, signed_in) -> SchoolHouse:
-    school = SchoolHouse(app.extensions["kiosk"], signed_in)
-    school.app = app
-    school.build()
-    return school
+    return SchoolHouse(app, signed_in)
 
 
-def choose(school: SchoolHouse, browser: Browser, person: UUID | None = None) -> TestResponse:
-    """Scan the card and choose the pupil."""
-    shown = browser.post("/sekolah", {"scanned": school.text})
-    fields = hidden(shown, "/sekolah/anak")
-    return browser.post("/sekolah/anak", fields | {"person": str(person or school.pupil)})
-
-
-def hidden(answer: TestResponse, action: str) -> dict[str, str]:
-    """Return the hidden fields of the first form that goes to an address."""
-    form = answer.text[answer.text.index(f'action="{action}"') :]
-    form = form[: form.index("</form>")]
-    found = re.findall(r'<input id="[^"]*" name="(\w+)" type="hidden" value="([^"]*)"', form)
-    return {name: html.unescape(value) for name, value in found}
-
-
-def confirm(browser: Browser, shown: TestResponse, **stated: str) -> TestResponse:
-    return browser.post("/sekolah/konfirmasi", hidden(shown, "/sekolah/konfirmasi") | stated)
-
-
-def said(answer: TestResponse) -> str:
-    """Return the text of a page without its marks."""
-    return html.unescape(re.sub(r"<[^>]+>", " ", answer.text))
+def words_of_pdf(pdf: bytes) -> str:
+    return re.sub(r"\s+", " ", words(pdf, 0))
 
 
 def test_a_pupil_is_confirmed_from_the_scan_to_the_receipt(school):
@@ -151,6 +77,53 @@ def test_the_list_of_the_school_counts_and_masks(school):
     assert [row[2] for row in rows[1:]] == ["••••••4567"]
     assert school.count(AuditLine, AuditLine.action == "list.downloaded") == 1
     assert school.at("campus").get(path).status_code == 404
+
+
+def test_the_slip_of_a_confirmation_shows_the_child_and_nothing_of_the_family(school):
+    browser = school.at("first")
+    given = confirm(browser, choose(school, browser), nisn=NISN)
+    address = f"{given.location}/slip.pdf"
+    assert f'href="{address}"' in browser.get(given.location).text
+    answer = browser.get(address)
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    paper = words_of_pdf(answer.data)
+    number = given.location.rpartition("/")[2]
+    for part in ("Bukti konfirmasi", "MINA", number, "••••••4567", "SMAN 1 Katingan Tengah (NPSN 30201234)", "GRATIS"):
+        assert part in paper
+    assert NISN not in paper
+    assert school.card.number not in paper
+    assert not SECRETS.search(paper), SECRETS.search(paper)
+    assert school.at("second").get(address).status_code == 404
+
+
+def test_the_slip_of_a_student_names_campus_and_letter_and_one_taken_back_says_so(school):
+    browser = school.at("campus")
+    campus = {"campus": "Universitas Palangka Raya", "evidence": LETTER, "proofs": "ktp"}
+    given = confirm(browser, choose(school, browser, school.student), **campus)
+    before = words_of_pdf(browser.get(f"{given.location}/slip.pdf").data)
+    assert "Universitas Palangka Raya" in before
+    assert LETTER.replace(" ", "") in before.replace(" ", ""), "a long number may be broken over two lines"
+    assert "DIBATALKAN" not in before
+    supervisor = school.sign_in(Role.SUPERVISOR, username="penyelia", area="62.06")
+    number = given.location.rpartition("/")[2]
+    assert supervisor.post(f"/bukti/{number}/batal", {"reason": "keliru"}).status_code == 303
+    assert "DIBATALKAN" in words_of_pdf(browser.get(f"{given.location}/slip.pdf").data)
+
+
+def test_the_number_of_a_case_stands_on_the_screen_and_on_the_slip_and_is_answered_at_any_counter(school):
+    confirm(browser := school.at("first"), choose(school, browser), nisn=NISN)
+    other = school.at("second")
+    refused = choose(school, other)
+    with school.state.database.reading() as session:
+        number = session.scalars(select(Complaint.number)).one()
+    assert f"nomor kasus {number}" in said(refused)
+    slip = re.search(r'href="(/pengaduan/penolakan/[^"]+)"', refused.text)[1]
+    paper = words_of_pdf(other.get(slip).data)
+    for part in (number, "Sekolah Gratis · 2026/2027", "Sudah terdaftar di sekolah lain", "SMAN 1 Katingan Tengah"):
+        assert part in paper
+    assert not SECRETS.search(paper), SECRETS.search(paper)
+    asked = school.at("campus").post("/pengaduan/tanya", {"number": number})
+    assert number in school.at("campus").get(asked.location).text
 
 
 def test_a_second_school_is_refused_and_one_case_names_both(school):
