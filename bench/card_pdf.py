@@ -1,11 +1,12 @@
-"""Cards to PDF: ours against WeasyPrint alone and against the floor, in one run on one core.
+"""Cards to PDF: ours against WeasyPrint alone, against pretix and against the floor, in one run on one core.
 
     python -m bench.card_pdf            # everything; some two minutes
     python -m bench.card_pdf quick      # without the 100,000 cards
 
-Three ways draw the same invented families, each with a photo and a code of its own:
+Four ways draw the same invented families, each with a photo and a code of its own:
 
 * WeasyPrint alone (`printing.proof`): one document for the batch, and one document for each card;
+* pretix's badges, where ``PRETIX_PYTHON`` names a Python that has it (`bench.pretix_badges`);
 * ours (`printing.batch`): single cards, and ten to a sheet of A4;
 * the floor: page contents, codes and photos prepared beforehand, and copied into a file.
 
@@ -13,20 +14,21 @@ Times are CPU milliseconds for a card, the median of runs that take turns, so th
 Memory is the highest that a process of its own ever held.
 """
 
+import os
 import random
 import resource
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
 FAMILIES = 1000
 SLOW = 20
-"""Cards that WeasyPrint alone draws in one run."""
+"""Cards that WeasyPrint alone, and pretix, draw in one run."""
 RUNS = 5
 MANY = 100_000
 
@@ -52,7 +54,6 @@ class Nothing(BytesIO):
 def main() -> None:
     from printing.batch import write_cards
     from printing.card import card_pdf
-    from printing.proof import proof_pdf
     from printing.qr import qr_matrix
     from printing.qr_tables import build_tables
     from registry.kinds import SheetCode
@@ -66,28 +67,7 @@ def main() -> None:
     card_pdf(faces[:1])
     first = 1000 * (time.process_time() - start)
     card_pdf(faces[:1], sheet=SheetCode.A4_LONG_EDGE)
-    floor = prepared(faces)
-
-    ways: dict[str, tuple[int, Callable[[], object]]] = {
-        f"WeasyPrint alone, one document for {SLOW}": (SLOW, lambda: proof_pdf(faces[:SLOW])),
-        "WeasyPrint alone, a document for each": (5, lambda: [proof_pdf([face]) for face in faces[:5]]),
-        "ours, single cards": (FAMILIES, lambda: write_cards(faces, Nothing())),
-        "ours, ten to a sheet of A4": (
-            FAMILIES,
-            lambda: write_cards(faces, Nothing(), sheet=SheetCode.A4_LONG_EDGE),
-        ),
-        "floor: prepared streams copied": (FAMILIES, lambda: floor(Nothing())),
-    }
-    taken: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(RUNS):
-        for name, (cards, draw) in ways.items():
-            taken[name].append(_cpu(draw) / cards)
-    batch = next(iter(taken.values()))
-    print(f"{'':42}{'ms/card':>10}{'ratio':>8}  lowest and highest")
-    for name, times in taken.items():
-        pairs = [slow / own for slow, own in zip(batch, times, strict=True)]
-        spread = f"{min(pairs):.0f}-{max(pairs):.0f}"
-        print(f"{name:42}{statistics.median(times):10.3f}{statistics.median(pairs):8.1f}  {spread}")
+    _race(faces)
 
     singles = sorted(_cpu(lambda face=face: card_pdf([face])) for face in faces)  # type: ignore[misc]
     p50, p95 = singles[len(singles) // 2], singles[len(singles) * 95 // 100]
@@ -119,13 +99,16 @@ def invented(count: int) -> Iterator["CardFace"]:
     from printing.photo import PHOTO_SIZE, take_in
 
     draw = random.Random(4)
-    pictures = []
-    for _ in range(min(8, count)):
-        grain = Image.effect_noise((3 * PHOTO_SIZE[0], 3 * PHOTO_SIZE[1]), 70).filter(ImageFilter.GaussianBlur(1))
-        target = BytesIO()
-        grain.convert("RGB").save(target, "JPEG", quality=92)
-        pictures.append(take_in(target.getvalue()))
+    grain = Image.effect_noise((3 * PHOTO_SIZE[0], 3 * PHOTO_SIZE[1]), 70).filter(ImageFilter.GaussianBlur(1))
+    target = BytesIO()
+    grain.convert("RGB").save(target, "JPEG", quality=92)
+    picture = Image.open(BytesIO(take_in(target.getvalue())))
     for number in range(count):
+        for digit in range(10):  # its number in black and white squares
+            left = 96 + 8 * digit
+            picture.paste("white" if number >> digit & 1 else "black", (left, 96, left + 8, 104))
+        photo = BytesIO()
+        picture.save(photo, "JPEG", quality=70, optimize=True)
         yield CardFace(
             programme="Kartu Huma Betang Sejahtera",
             head_name=" ".join(draw.sample(_FIRST, draw.randint(1, 4))),
@@ -137,8 +120,58 @@ def invented(count: int) -> Iterator["CardFace"]:
             valid_until=date(2031, 3, 2),
             qr_text="".join(draw.choices(_LETTERS, k=draw.randint(330, 380))),
             loss_contact="Lapor ke kantor desa atau Dinas Sosial kabupaten, telepon 0536-000000.",
-            photo=pictures[number % len(pictures)],
+            photo=photo.getvalue(),
         )
+
+
+def _race(faces: list["CardFace"]) -> None:
+    """Let all ways draw in turns, and say how long each took."""
+    from printing.batch import write_cards
+    from printing.proof import proof_pdf
+    from registry.kinds import SheetCode
+
+    floor = prepared(faces)
+
+    ways: dict[str, tuple[int, Callable[[], float]]] = {
+        f"WeasyPrint alone, one document for {SLOW}": (SLOW, lambda: _cpu(lambda: proof_pdf(faces[:SLOW]))),
+        "WeasyPrint alone, a document for each": (5, lambda: _cpu(lambda: [proof_pdf([face]) for face in faces[:5]])),
+        "ours, single cards": (FAMILIES, lambda: _cpu(lambda: write_cards(faces, Nothing()))),
+        "ours, ten to a sheet of A4": (
+            FAMILIES,
+            lambda: _cpu(lambda: write_cards(faces, Nothing(), sheet=SheetCode.A4_LONG_EDGE)),
+        ),
+        "floor: prepared streams copied": (FAMILIES, lambda: _cpu(lambda: floor(Nothing()))),
+    }
+    peers = [next(iter(ways))]
+    pretix = None
+    if python := os.environ.get("PRETIX_PYTHON"):
+        from bench.pretix_badges import PretixBadges
+
+        pretix = PretixBadges(python, faces[:SLOW])
+        peers.append(f"pretix {pretix.version}, {SLOW} badges in a file")
+        ways[peers[-1]] = (SLOW, pretix.draw)
+        pretix.draw()  # as WeasyPrint above: what it loads only once is not counted
+    else:
+        print("pretix is left out: PRETIX_PYTHON names no Python that has it")
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(RUNS):
+        for name, (cards, measure) in ways.items():
+            taken[name].append(measure() / cards)
+    _print_ratios(taken, peers)
+    if pretix:
+        pretix.close()
+
+
+def _print_ratios(taken: Mapping[str, Sequence[float]], peers: Sequence[str]) -> None:
+    """For each way its median, and how many times longer each peer takes, run by run: median, lowest and highest."""
+    heads = "".join(f"{'x ' + peer.partition(' ')[0]:>26}" for peer in peers)
+    print(f"{'':42}{'ms/card':>10}{heads}")
+    for name, times in taken.items():
+        line = f"{name:42}{statistics.median(times):10.3f}"
+        for peer in peers:
+            pairs = [slow / own for slow, own in zip(taken[peer], times, strict=True)]
+            line += f"{statistics.median(pairs):12.1f}{f'({min(pairs):.1f}-{max(pairs):.1f})':>14}"
+        print(line)
 
 
 def prepared(faces: list["CardFace"]) -> Callable[[BinaryIO], None]:

@@ -11,8 +11,8 @@ from registry.whole_files import write_whole
 
 __all__ = ["WAYS", "find_preview", "keep_preview"]
 
-WAYS = ("cetak", "asli")
-"""As the cards are printed, and as WeasyPrint draws the design slowly."""
+WAYS = ("cetak", "warna", "asli")
+"""As the cards are printed on cards, the first also as on sheets (the back in colour), and as WeasyPrint draws them."""
 
 _PDF = "contoh.pdf"
 
@@ -33,7 +33,7 @@ def keep_preview(folder: Path, design: Design, preview: Preview) -> None:
     """Write the preview's files."""
     place = _place(folder, design)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for way, pictures in zip(WAYS, (preview.printed, preview.proof), strict=True):
+    for way, pictures in zip(WAYS, (preview.printed, preview.coloured, preview.proof), strict=True):
         for page, picture in enumerate(pictures, start=1):
             write_whole(place / f"{way}-{page}.png", picture)
     write_whole(place / _PDF, preview.pdf)

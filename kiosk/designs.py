@@ -78,6 +78,10 @@ def keep_design(folder: Path, design: Design) -> None:
         for name, body in design.files().items():
             write_whole(draft / name, body)
         draft.rename(folder / design.name)
+    except OSError:
+        if not (folder / design.name).exists():
+            raise
+        keep_design(folder, design)  # somebody was faster: with the same files, or the name is taken
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     sync_folder(folder)

@@ -23,8 +23,8 @@ from printing.typeface import FAMILY, Weight
 _POINTS_PER_PX = 0.75
 _TOP = (CARD_HEIGHT + BLEED) * POINTS_PER_DOT
 """The card's bottom edge, from the page's top."""
-_FEWEST_DOTS = 4
-"""Of a module: under that, what a rasteriser thickens eats the white."""
+FEWEST_DOTS = 5
+"""Of a module: 0.42 mm (docs/designs.md). Under 4, what a rasteriser thickens would eat the white."""
 
 _ALIGNMENTS = {"start": 0.0, "left": 0.0, "justify": 0.0, "center": 0.5, "end": 1.0, "right": 1.0}
 _PLAIN: Mapping[str, object] = {
@@ -194,7 +194,7 @@ def _code_place(_slot: Slot, box: Any) -> CodePlace:
     left, top, width, height = (round(length) for length in dots)
     if any(abs(length - round(length)) > 0.01 for length in dots):
         raise PrintingError("design_code_off_grid", "code")
-    if width != height or width % MODULES or width < _FEWEST_DOTS * MODULES:
+    if width != height or width % MODULES or width < FEWEST_DOTS * MODULES:
         raise PrintingError("design_code_size", f"{width * 25.4 / 300:.1f} mm".replace(".", ","))
     return CodePlace(left - BLEED, top - BLEED, width)
 

@@ -36,12 +36,12 @@ def card_pdf(
     return target.getvalue()
 
 
-def check_face(face: CardFace, *, design: Design | None = None) -> None:
-    """Look whether a card of ``face`` can be drawn, without drawing it.
+def check_face(face: CardFace, *, design: Design | None = None, sheet: SheetCode = SheetCode.CARD) -> None:
+    """Look whether a card of ``face`` can be drawn on ``sheet``, without drawing it.
 
     Raises:
         PrintingError: as `card_pdf`.
     """
-    press_for(design, SheetCode.CARD).check(face)
+    press_for(design, sheet).check(face)
     if face.photo:
         check_photo(face.photo)

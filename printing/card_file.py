@@ -4,7 +4,7 @@ Each page lists its own photos and codes only, so that a page cut out of a batch
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import BinaryIO, NamedTuple
 from zlib import compress
 
@@ -14,7 +14,7 @@ from printing.layout import CARD_HEIGHT, CARD_WIDTH, DOTS_PER_MM, POINTS_PER_DOT
 from printing.pdf_objects import number
 from printing.photo import PHOTO_SIZE
 from printing.press import CATALOG, INFO, PAGES, Press
-from printing.qr import MODULES, qr_stencil
+from printing.qr import MODULES
 from printing.sheets import PLAIN, Adjustment, Place, Sheet
 
 HAIR = 0.0001
@@ -58,8 +58,18 @@ class _Spot(NamedTuple):
 class CardFile:
     """A PDF that grows in ``target`` by whole sheets; `close` makes it one."""
 
-    def __init__(self, target: BinaryIO, press: Press, sheet: Sheet, *, front: Adjustment, back: Adjustment) -> None:
+    def __init__(
+        self,
+        target: BinaryIO,
+        press: Press,
+        sheet: Sheet,
+        *,
+        front: Adjustment,
+        back: Adjustment,
+        code_of: Callable[[str], bytes],
+    ) -> None:
         self._target = target
+        self._code_of = code_of
         self._sides = press.sides
         self._openings = [_page_opening(sheet, adjustment) for adjustment in (front, back)[: sheet.pages]]
         self._spots = [
@@ -96,7 +106,7 @@ class CardFile:
                     own[spot.page].append(spot.photo_name % self._put(_PHOTO % len(photo), photo, _END))
                     drawing.append(spot.photo)
                 if spot.code:
-                    own[spot.page].append(spot.code_name % self._put(_CODE, qr_stencil(face.qr_text), _END))
+                    own[spot.page].append(spot.code_name % self._put(_CODE, self._code_of(face.qr_text), _END))
                     drawing.append(spot.code)
                 drawing.append(b"BT")
                 drawing += [line.draw(line.read(face)) for line in side.lines]

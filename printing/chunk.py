@@ -14,6 +14,7 @@ from printing.design import Design
 from printing.errors import PrintingError
 from printing.face import CardFace
 from printing.preflight import check_codes, check_pictures, sample_positions
+from printing.qr import qr_stencil
 from printing.sheets import SHEETS
 from registry.kinds import SheetCode
 
@@ -46,15 +47,17 @@ def draw_chunk(faces: Sequence[CardFace], target: Path, *, sheet: SheetCode, des
     good, reviews = [], []
     for index, face in enumerate(faces):
         try:
-            check_face(face, design=design)
+            check_face(face, design=design, sheet=sheet)
             good.append(face)
         except PrintingError as error:
             reviews.append((index, error.code, error.about))
     if not good:
         return Drawn(0, "", 0, _since(begun), reviews)
-    check_codes(good)
+    # what is compared is what is written: no code is drawn a second time
+    codes = {face.qr_text: qr_stencil(face.qr_text) for face in good}
+    check_codes(good, code_of=codes.__getitem__)
     with target.open("xb") as file:
-        write_cards(good, file, sheet=sheet, design=design)
+        write_cards(good, file, sheet=sheet, design=design, code_of=codes.__getitem__)
         file.flush()
         fsync(file.fileno())
     _check_some(target, good, sheet=sheet)

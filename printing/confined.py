@@ -142,9 +142,10 @@ class _Child:
             timer.join()
 
     def end(self) -> None:
-        self._line.close()
+        # before the line: a child that sees it closed takes the folder away itself
         self._process.kill()
         self._process.wait()
+        self._line.close()
         self._said.close()
         self._scratch.cleanup()
 

@@ -6,8 +6,10 @@ import ctypes
 import os
 import resource
 import sys
+from contextlib import suppress
 from multiprocessing.connection import Connection
-from pickle import loads
+from pathlib import Path
+from pickle import dumps, loads
 from queue import SimpleQueue
 from shutil import rmtree
 from tempfile import gettempdir
@@ -54,8 +56,9 @@ def _read(line: Connection, requests: SimpleQueue[bytes]) -> None:
         while True:
             requests.put(line.recv_bytes())
     except (EOFError, OSError):
-        # whoever made the folder is gone, and would have removed it
-        rmtree(gettempdir(), ignore_errors=True)
+        # whoever made the folder is gone, and would have removed it; under another name nothing is put into it any more
+        rmtree(Path(gettempdir()).rename(f"{gettempdir()}-left"))
+    finally:
         os._exit(0)
 
 
@@ -63,13 +66,15 @@ def _answer(line: Connection, request: bytes) -> None:
     try:
         function, args, named, seconds = loads(request)  # noqa: S301 (from our parent)
         _limit_processor(seconds)
-        line.send((True, function(*args, **named)))
+        answer = dumps((True, function(*args, **named)))
     except MemoryError:
         os._exit(OUT_OF_MEMORY)  # nothing that allocates any more
     except Exception as error:
         if not isinstance(error, PrintingError):  # a fault of ours: its trace would stay behind here
             error.add_note(format_exc())
-        line.send((False, error))
+        answer = dumps((False, error))
+    with suppress(OSError):  # the parent is gone: `_read` ends us when it has tidied up, and not before
+        line.send_bytes(answer)
 
 
 def _limit_processor(seconds: float) -> None:

@@ -6,35 +6,43 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
 from itertools import combinations
+from math import ceil, floor
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
 from PIL import Image, ImageChops
 
-from printing.card import card_pdf
+from printing.blueprint import FEWEST_DOTS
+from printing.card_file import CardFile
+from printing.card_pictures import MOST_DIFFERENT, different_dots, pages_as_seen
 from printing.design import Design
 from printing.design_markup import SIDES
 from printing.errors import PrintingError
 from printing.face import CardFace
-from printing.layout import CARD_HEIGHT, CARD_WIDTH, DOTS_PER_MM, SAFE
+from printing.layout import CARD_HEIGHT, CARD_WIDTH, DOTS_PER_MM, POINTS_PER_DOT, SAFE
+from printing.press import press_for
+from printing.proof import proof_pdf
 from printing.qr import MODULES, QUIET_MODULES, qr_stencil
 from printing.reading import find_codes
+from printing.sheets import PLAIN, SHEETS
+from registry.kinds import SheetCode
 
-__all__ = ["drawn_faults", "pages_as_png", "pages_as_seen"]
+__all__ = ["DrawnCards", "draw_cards", "drawn_faults"]
 
 REQUIRED_WORDS = ("GRATIS", "tidak diperjualbelikan", "bukan alat bayar")
 """What stands on every card of the province, in whatever letters (capital or small)."""
 
-_SCALE = 300 / 72
-_DOTS_PER_MODULE = range(5, 9)
+_DOTS_PER_MODULE = range(FEWEST_DOTS, 9)
 _LIGHTEST_MARK = 216
 """Of 255: paler than this is white to a scanner; the quiet zone may carry a tint, no pattern."""
+_LEAST_CONTRAST = 64
+"""Of 255, between the darkest and the lightest dot of a letter's box: with less the letter is not seen."""
 _MUCH = 0.35
 """Part of a letter's box that another may cover: kerning does so by less."""
 
 
 class Letter(NamedTuple):
-    """A letter as it stands on a page, in dots from the top left corner."""
+    """A letter as it stands on a side, in dots from the card's top left corner."""
 
     sign: str
     left: float
@@ -54,38 +62,62 @@ class Side(NamedTuple):
     letters: Sequence[Letter]
 
 
-def drawn_faults(design: Design, faces: Sequence[CardFace]) -> Iterator[PrintingError]:
-    """Everything that is wrong with the cards of ``faces``, of which the first has a photo.
+class DrawnCards(NamedTuple):
+    """Cards of a design with one of its two backs, drawn in both ways."""
 
-    Codes, each about what it is: ``design_words_missing``, ``design_outside_safe_area``, ``design_fields_overlap``,
-    ``design_code_unreadable``, ``design_code_size``, ``design_code_crowded``.
+    faces: Sequence[CardFace]
+    sheet: SheetCode
+    printed: Sequence[Side]
+    """As they are printed; front and back in turn, as in ``proof``."""
+    proof_pdf: bytes
+    """As WeasyPrint draws them."""
+    proof: Sequence[Image.Image]
+
+
+def draw_cards(design: Design, faces: Sequence[CardFace], sheet: SheetCode) -> DrawnCards:
+    """Draw cards as single cards.
+
+    Args:
+        sheet: says whether their backs may have colour.
+
+    Raises:
+        PrintingError: as `printing.card.card_pdf`.
     """
-    sides = _sides(card_pdf(faces, design=design))
+    printed = _sides(_printed(design, faces, sheet))
+    slow = proof_pdf(faces, design=design, sheet=sheet)
+    return DrawnCards(faces, sheet, printed, slow, pages_as_seen(slow))
+
+
+def drawn_faults(design: Design, cards: DrawnCards) -> Iterator[PrintingError]:
+    """Everything that is wrong with cards, of which the first has a photo.
+
+    Codes, each about what it is: ``design_words_missing``, ``design_outside_safe_area``, ``design_words_pale``,
+    ``design_fields_overlap``, ``design_code_unreadable``, ``design_code_size``, ``design_code_crowded``,
+    ``design_ways_differ``.
+    """
+    sides = cards.printed
     said = " ".join(" ".join(side.text.split()) for side in sides[: len(SIDES)]).casefold()
     for words in REQUIRED_WORDS:
         if words.casefold() not in said:
             yield PrintingError("design_words_missing", words)
     for side in sides:
         yield from _letter_faults(side)
-    yield from _photo_faults(design, faces[0], sides[: len(SIDES)])
-    for number, face in enumerate(faces):
+    yield from _photo_faults(design, cards)
+    for number, face in enumerate(cards.faces):
         yield from _code_faults(face, sides[len(SIDES) * number :][: len(SIDES)])
+    for side, slow in zip(sides, cards.proof, strict=True):
+        if different_dots(side.picture, slow) > MOST_DIFFERENT:
+            yield PrintingError("design_ways_differ", side.name)
 
 
-def pages_as_seen(pdf: bytes) -> list[Image.Image]:
-    """Every page as a printer of 300 dpi puts it down, one pixel for a dot."""
-    with pdfium.PdfDocument(pdf) as document:
-        return [page.render(scale=_SCALE).to_pil().convert("RGB") for page in document]
-
-
-def pages_as_png(pdf: bytes) -> list[bytes]:
-    """The same as PNG files."""
-    files = []
-    for picture in pages_as_seen(pdf):
-        target = BytesIO()
-        picture.save(target, "PNG")
-        files.append(target.getvalue())
-    return files
+def _printed(design: Design, faces: Sequence[CardFace], sheet: SheetCode) -> bytes:
+    target = BytesIO()
+    press, form = press_for(design, sheet), SHEETS[SheetCode.CARD]
+    file = CardFile(target, press, form, front=PLAIN, back=PLAIN, code_of=qr_stencil)
+    for face in faces:
+        file.draw([face])
+    file.close()
+    return target.getvalue()
 
 
 def _sides(pdf: bytes) -> list[Side]:
@@ -107,9 +139,9 @@ def _letters(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> Iterator[Letter]
         if sign.strip():
             left, bottom, right, top = text.get_charbox(place)
             if right > left and top > bottom:
-                yield Letter(
-                    sign, left * _SCALE, (height - top) * _SCALE, right * _SCALE, (height - bottom) * _SCALE, place
-                )
+                left, right = (edge / POINTS_PER_DOT for edge in (left, right))
+                top, bottom = ((height - edge) / POINTS_PER_DOT for edge in (top, bottom))
+                yield Letter(sign, left, top, right, bottom, place)
 
 
 def _letter_faults(side: Side) -> Iterator[PrintingError]:
@@ -117,14 +149,23 @@ def _letter_faults(side: Side) -> Iterator[PrintingError]:
         if not _is_safe((letter.left, letter.top, letter.right, letter.bottom)):
             yield PrintingError("design_outside_safe_area", f"“{_around(side, letter)}”")
             break
+    grey = side.picture.convert("L")
+    for letter in side.letters:
+        # with a dot around it: of an l or a full stop the box is nothing but ink
+        box = (floor(letter.left) - 1, floor(letter.top) - 1, ceil(letter.right) + 1, ceil(letter.bottom) + 1)
+        darkest, lightest = grey.crop(box).getextrema()
+        if lightest - darkest < _LEAST_CONTRAST:  # type: ignore[operator] # one band: two numbers
+            yield PrintingError("design_words_pale", f"“{_around(side, letter)}”")
+            break
     for one, other in combinations(side.letters, 2):
         if _covered(one, other) > _MUCH:
             yield PrintingError("design_fields_overlap", f"“{_around(side, one)}” dan “{_around(side, other)}”")
             break
 
 
-def _photo_faults(design: Design, face: CardFace, sides: Sequence[Side]) -> Iterator[PrintingError]:
-    bare = pages_as_seen(card_pdf([replace(face, photo=None)], design=design))
+def _photo_faults(design: Design, cards: DrawnCards) -> Iterator[PrintingError]:
+    sides = cards.printed[: len(SIDES)]
+    bare = pages_as_seen(_printed(design, [replace(cards.faces[0], photo=None)], cards.sheet))
     for side, without in zip(sides, bare, strict=True):
         box = ImageChops.difference(side.picture, without).getbbox()
         if box is None:

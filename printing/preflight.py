@@ -4,7 +4,7 @@ The codes are drawn from tables; here they are held against what another maker (
 what the pages show against another reader. Nothing of the drawing's own way is used again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from random import Random
 
@@ -28,7 +28,7 @@ _MASK_IN_FORMAT = 0b101
 """By what the mask's number is turned before it is drawn (ISO/IEC 18004, format information)."""
 
 
-def check_codes(faces: Iterable[CardFace]) -> None:
+def check_codes(faces: Iterable[CardFace], *, code_of: Callable[[str], bytes] = qr_stencil) -> None:
     """Hold every module of every code as it is drawn against the code that another maker draws of the same text.
 
     Nothing is decoded: error correction would hide what it can mend. About 0.5 ms a code beside the drawing.
@@ -36,11 +36,14 @@ def check_codes(faces: Iterable[CardFace]) -> None:
     The other maker writes a run of many digits in fewer bits, so that about one code in thousands is another one that
     says the same. Such a code is held against what `qrcode` draws of the text whole (5 ms), and is decoded besides.
 
+    Args:
+        code_of: gives the stencil of a text that is drawn, or is going to be.
+
     Raises:
         PrintingError: ``code_differs``, about the card's number.
     """
     for face in faces:
-        stencil = qr_stencil(face.qr_text, 1)
+        stencil = code_of(face.qr_text)
         drawn, mask = int.from_bytes(stencil, "big") | _PADDING, _mask_of(stencil)
         if drawn == _modules_made_elsewhere(face.qr_text, mask=mask):
             continue

@@ -26,7 +26,7 @@ _SVG = "{http://www.w3.org/2000/svg}"
 
 
 def proof_pdf(faces: Sequence[CardFace], *, design: Design | None = None, sheet: SheetCode = SheetCode.CARD) -> bytes:
-    """As `printing.card.card_pdf` for single cards, about two hundred times slower.
+    """As `printing.card.card_pdf` for single cards, some hundred times slower.
 
     Args:
         sheet: says only whether backs may have colour.

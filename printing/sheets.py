@@ -24,12 +24,6 @@ from registry.kinds import SheetCode
 LONG_EDGE, SHORT_EDGE = "two-sided-long-edge", "two-sided-short-edge"
 """Over which edge the paper is turned, in IPP's words (PWG 5100.13, ``sides``)."""
 
-MODULE_DOTS: Mapping[int, int] = MappingProxyType({300: 5, 600: 10, 1200: 20})
-"""The resolutions that a card is printed at, in dots per inch, and how many whole dots a module of its code has there.
-
-On no other does a module of 1/60 inch fall on whole dots, and under 4 dots what a rasteriser thickens eats the white.
-"""
-
 UNPRINTABLE = 60
 """What an office printer leaves white at every edge of its paper: 5 mm; the usual laser wants 4.2."""
 _MARK_GAP, _MARK_LENGTH = 6, 60

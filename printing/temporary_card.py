@@ -8,6 +8,8 @@ import pypdfium2 as pdfium
 from weasyprint import Document
 
 from printing.card import card_pdf
+from printing.card_file import HAIR
+from printing.design import Design
 from printing.face import CardFace
 from printing.fitting import Room, fit
 from printing.indonesian import long_date
@@ -30,16 +32,16 @@ _FETCH_AT = Room(
     narrowest=1,
 )
 """What the place of the counter may take, so that the words below it stay on the paper."""
-_HAIR = 0.0001
 _ONE_AT_A_TIME = Lock()
 """pdfium is not made for two threads."""
 
 
-def temporary_card_pdf(face: CardFace, *, fetch_at: str) -> bytes:
+def temporary_card_pdf(face: CardFace, *, fetch_at: str, design: Design | None = None) -> bytes:
     """One page of A6; the sides lie on its dots as they lie on a card, so that the code is as crisp.
 
     Args:
         fetch_at: the counter where the plastic card will be.
+        design: none for the packaged one.
 
     Raises:
         PrintingError: as `printing.card.card_pdf`.
@@ -53,7 +55,7 @@ def temporary_card_pdf(face: CardFace, *, fetch_at: str) -> bytes:
         valid_until=long_date(face.valid_until),
         fetch_at=fit(f"Ambil kartu tetap di {fetch_at} sebelum tanggal itu.", _FETCH_AT, "point"),
     )
-    sides = card_pdf([face])
+    sides = card_pdf([face], design=design)
     target = BytesIO()
     with _ONE_AT_A_TIME, pdfium.PdfDocument(words) as slip, pdfium.PdfDocument(sides) as card:
         page = slip[0]
@@ -74,6 +76,6 @@ def _lay(page: pdfium.PdfPage, side: pdfium.PdfXObject, place: Place) -> None:
 
 def _finish(_document: Document, pdf: pydyf.PDF) -> None:
     # a hair less than whole dots: no rasteriser rounds the page up and shifts the code
-    corner = (f"{dots * POINTS_PER_DOT - _HAIR:.5f}" for dots in (_SLIP.width, _SLIP.height))
+    corner = (f"{dots * POINTS_PER_DOT - HAIR:.5f}" for dots in (_SLIP.width, _SLIP.height))
     pdf.objects[pdf.pages["Kids"][0]]["MediaBox"] = pydyf.Array([0, 0, *corner])
     pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"PrintScaling": "/None", "PickTrayByPDFSize": "true"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import tempfile
 import time
 from pathlib import Path
 
@@ -37,6 +38,17 @@ def sleep_for_ever(note: Path | None = None) -> None:
         note.with_suffix(".part").write_text(str(os.getpid()))
         note.with_suffix(".part").rename(note)
     time.sleep(3600)
+
+
+def return_once_alone(note: Path) -> None:
+    """Fill the folder for passing files, so that it takes a while to tidy, and return when the parent is dead."""
+    parent = os.getppid()
+    for number in range(3_000):
+        Path(tempfile.gettempdir(), str(number)).touch()
+    note.with_suffix(".part").write_text(str(os.getpid()))
+    note.with_suffix(".part").rename(note)
+    while os.getppid() == parent:
+        pass
 
 
 def remember_everything() -> None:

@@ -128,6 +128,11 @@ DESIGN_FAULTS: Mapping[str, Words] = {
         "Tulisan, foto, dan kode harus berjarak paling sedikit 3 mm dari tepi kartu.",
         "Geser ke dalam.",
     ),
+    "design_words_pale": Words(
+        "Tulisan tidak terlihat: {about}",
+        "Warnanya hampir sama dengan latarnya, atau tertutup gambar.",
+        "Gelapkan tulisannya, atau terangkan latarnya.",
+    ),
     "design_fields_overlap": Words(
         "Isian bertumpuk: {about}", "Tempat dua isian saling menutupi.", "Pisahkan tempatnya."
     ),
@@ -143,12 +148,19 @@ DESIGN_FAULTS: Mapping[str, Words] = {
         "Bulatkan left, top, width, dan height-nya.",
     ),
     "design_code_crowded": Words(
-        "Sekitar kode tidak bersih",
+        "Sekitar kode tidak bersih: {about}",
         "Di sekeliling kode harus ada 4 modul (7,2pt) putih atau hampir putih, tanpa tulisan dan gambar.",
         "Beri kode alas putih yang lebih lebar.",
     ),
     "design_code_unreadable": Words(
-        "Kode tidak terbaca", "Kode pada gambar kartu tidak dapat dipindai.", "Jauhkan gambar lain dari kode."
+        "Kode tidak terbaca: {about}",
+        "Kode pada gambar kartu tidak dapat dipindai.",
+        "Beri kode alas putih, dan jauhkan gambar lain.",
+    ),
+    "design_ways_differ": Words(
+        "Cetakan tidak sama dengan rancangan: {about}",
+        "Yang dicetak ialah isian di atas semua gambar, tanpa efek CSS; pada rancangan ini sisi itu tampak lain.",
+        "Letakkan gambar sebelum isian di card.html, dan hapus efek (opacity, transform, overflow) di sekitar isian.",
     ),
     # the process that draws
     "took_too_long": Words(

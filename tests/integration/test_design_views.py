@@ -14,6 +14,7 @@ from flask import Flask
 from kiosk_fixtures import Browser
 from sqlalchemy import select
 
+from kiosk import designs
 from kiosk.commands import main
 from kiosk.designs import design_in_force, find_names, get_design
 from kiosk.state import State
@@ -61,8 +62,9 @@ def test_a_design_is_begun_from_the_packaged_brought_in_looked_at_and_put_in_for
     assert bring(admin, ours).location == "/rancangan-kartu/percobaan"
     assert in_force(here) == packaged_design()
     page = admin.get("/rancangan-kartu/percobaan").text
-    assert page.count("<img ") == 12
+    assert page.count("<img ") == 14
     assert admin.get("/rancangan-kartu/percobaan/cetak-6.png").data.startswith(b"\x89PNG")
+    assert admin.get("/rancangan-kartu/percobaan/warna-2.png").data.startswith(b"\x89PNG")
     assert admin.get("/rancangan-kartu/percobaan/asli-1.png").data.startswith(b"\x89PNG")
     assert admin.get("/rancangan-kartu/percobaan/contoh.pdf").data.startswith(b"%PDF-")
     assert admin.get("/rancangan-kartu/percobaan/cetak-7.png").status_code == 404
@@ -94,6 +96,23 @@ def test_the_name_of_another_design_is_taken(admin, here):
     assert [again.status_code, other.status_code, packaged.status_code] == [303, 422, 422]
     assert "Nama sudah dipakai" in other.text
     assert get_design(here.settings.designs_folder, "percobaan") == first
+
+
+def test_of_two_that_are_brought_by_one_name_at_once_the_second_is_refused(tmp_path, monkeypatch):
+    first = changed_design(css=".label { font-size: 4.8pt }")
+    write, late = designs.write_whole, changed_design(css=".label { font-size: 4.6pt }")
+
+    def write_meanwhile(path: Path, body: bytes) -> None:
+        write(path, body)
+        if not (tmp_path / "percobaan").exists():
+            laid_out(tmp_path, first)
+
+    monkeypatch.setattr(designs, "write_whole", write_meanwhile)
+    with pytest.raises(PrintingError) as refusal:
+        designs.keep_design(tmp_path, late)
+    assert refusal.value.code == "design_name_taken"
+    assert find_names(tmp_path) == ["percobaan"]
+    assert get_design(tmp_path, "percobaan") == first
 
 
 def test_files_that_were_changed_since_are_not_drawn(admin, here):

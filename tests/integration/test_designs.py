@@ -13,12 +13,14 @@ from design_samples import changed_design
 from PIL import ImageFile
 from printing_samples import sample_face, sample_photo, sample_picture
 
+from printing.card import check_face
 from printing.design import make_design, packaged_design, read_design
 from printing.design_archive import pack_design, unpack_design
 from printing.design_check import examine, examine_here
-from printing.design_drawn import drawn_faults
+from printing.design_drawn import draw_cards
 from printing.design_markup import markup_faults
 from printing.errors import PrintingError
+from registry.kinds import SheetCode
 
 FACES = (
     sample_face(photo=sample_photo()),
@@ -42,8 +44,10 @@ def test_the_packaged_design_passes_and_is_shown_from_both_sides_in_both_ways():
     assert told(examined.faults) == set()
     assert examined.preview is not None
     assert examined.preview.pdf.startswith(b"%PDF-")
-    assert [len(examined.preview.printed), len(examined.preview.proof)] == [6, 6]
-    assert {picture[:8] for picture in (*examined.preview.printed, *examined.preview.proof)} == {b"\x89PNG\r\n\x1a\n"}
+    printed, coloured, proof = examined.preview.printed, examined.preview.coloured, examined.preview.proof
+    assert [len(printed), len(coloured), len(proof)] == [6, 2, 6]
+    assert {picture[:8] for picture in (*printed, *coloured, *proof)} == {b"\x89PNG\r\n\x1a\n"}
+    assert [coloured[0] == printed[0], coloured[1] == printed[1]] == [True, False]
 
 
 PHOTO = '<div class="photo" data-field="photo" data-chamfer="3.36"></div>'
@@ -178,6 +182,78 @@ def test_art_beside_the_code_is_told():
     assert told(examine_here(changed_design(art, css), FACES).faults) == {("design_code_crowded", "code")}
 
 
+def test_a_fault_of_every_card_is_told_once():
+    css = ".code { left: 158.4pt } .free { left: 2.4pt }"
+    faults = examine_here(changed_design(css=css), FACES).faults
+    assert len(faults) == len(told(faults))
+
+
+@pytest.mark.parametrize(
+    "css",
+    [".name { color: #fff }", ".free { color: #f4f4f4 }", ".over { left: 9pt; top: 32pt; width: 125pt; height: 23pt }"],
+    ids=["a field in white", "fixed words in white", "covered by a picture"],
+)
+def test_words_that_nobody_sees_are_told(css: str):
+    over = {'<p class="not-for-sale">': '<div class="over"></div><p class="not-for-sale">'}
+    css += ".over { position: absolute; background: #fff }"
+    assert "design_words_pale" in {fault.code for fault in examine_here(changed_design(over, css), FACES).faults}
+
+
+OTHERWISE_IN_PRINT = {
+    "art over a field": ('<div class="over"></div>', ".over { left: 85pt; top: 34pt; width: 60pt; height: 22pt }"),
+    "a side that is half transparent": ("", ".front { opacity: .5 }"),
+    "a side that is turned": ("", ".front { transform: rotate(1deg) }"),
+}
+
+
+@pytest.mark.parametrize("case", OTHERWISE_IN_PRINT)
+def test_a_design_that_is_printed_otherwise_than_it_looks_is_told(case: str):
+    added, css = OTHERWISE_IN_PRINT[case]
+    css += ".over { position: absolute; background: #e0a030 }"
+    design = changed_design({"</section>\n<section": f"{added}</section>\n<section"}, css)
+    assert ("design_ways_differ", "front") in told(examine_here(design, FACES).faults)
+
+
+def test_a_photo_of_another_size_and_place_is_no_difference():
+    css = ".photo { left: 12pt; top: 20.3pt; width: 60pt; height: 80pt }"
+    assert told(examine_here(changed_design(css=css), FACES).faults) == set()
+
+
+WITH_COLOUR_ONLY = {
+    "art beside the code": (
+        ".colour-back .near { position: absolute; left: 146pt; top: 17pt; width: 2pt; height: 78pt; background: #333 }",
+        ("design_code_crowded", "code (colour-back)"),
+    ),
+    "a hidden field": (
+        ".colour-back .contact { display: none }",
+        ("design_field_not_shown", "loss_contact (colour-back)"),
+    ),
+    "no room": (
+        ".colour-back .contact { height: 6pt; width: 30pt }",
+        ("design_text_does_not_fit", "loss_contact (colour-back)"),
+    ),
+    "no words": (
+        ".colour-back .no-money { display: none }",
+        ("design_words_missing", "bukan alat bayar (colour-back)"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WITH_COLOUR_ONLY)
+def test_the_back_in_colour_is_looked_at_as_the_black_one_is(case: str):
+    css, fault = WITH_COLOUR_ONLY[case]
+    near = {'<div class="code"': '<div class="near"></div><div class="code"'}
+    assert told(examine_here(changed_design(near, css), FACES).faults) == {fault}
+
+
+def test_a_card_that_finds_no_room_on_a_sheet_is_found_out_for_that_sheet():
+    design = changed_design(css=".colour-back .contact { height: 6pt; width: 30pt }")
+    check_face(FACES[0], design=design)
+    with pytest.raises(PrintingError) as refusal:
+        check_face(FACES[0], design=design, sheet=SheetCode.A4_LONG_EDGE)
+    assert (refusal.value.code, refusal.value.about) == ("text_does_not_fit", "loss_contact")
+
+
 def test_a_name_that_cannot_be_fitted_is_told_by_its_field():
     css = ".name { width: 60pt; height: 8pt }"
     assert ("design_text_does_not_fit", "head_name") in told(examine_here(changed_design(css=css), FACES).faults)
@@ -198,7 +274,7 @@ def test_the_walls_hold_even_if_nobody_had_read_the_text(tmp_path: Path):
         for address in (f"{canary.http}/a", canary.file.as_uri()):
             hostile = changed_design(css=f".free {{ background: url({address}) }}")
             with pytest.raises(PrintingError) as refusal:
-                list(drawn_faults(hostile, FACES))
+                draw_cards(hostile, FACES, SheetCode.CARD)
             assert refusal.value.code == "asset_denied"
         assert not canary.was_hit
 

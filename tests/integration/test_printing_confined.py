@@ -92,20 +92,23 @@ def test_one_child_serves_several_calls_and_a_dead_one_is_followed_by_another():
         assert confined.run(deeds.process_id) != first
 
 
-def test_a_parent_killed_with_9_leaves_no_child_at_work(tmp_path: Path):
-    note = tmp_path / "child"
+@pytest.mark.parametrize("deed", ["sleep_for_ever", "return_once_alone"])
+def test_a_parent_killed_with_9_leaves_no_child_at_work_and_none_of_its_files(tmp_path: Path, deed: str):
+    note, folder = tmp_path / "child", tmp_path / "passing"
+    folder.mkdir()
     program = (
         f"import sys; sys.path[:] = {sys.path!r}\n"
         "import confined_deeds as deeds; from pathlib import Path; from printing.confined import run_confined\n"
-        f"run_confined(deeds.sleep_for_ever, Path({str(note)!r}), seconds=600, megabytes=600)"
+        f"run_confined(deeds.{deed}, Path({str(note)!r}), seconds=600, megabytes=600)"
     )
-    with subprocess.Popen([sys.executable, "-c", program], env=os.environ | {"TMPDIR": str(tmp_path)}) as parent:
+    with subprocess.Popen([sys.executable, "-c", program], env=os.environ | {"TMPDIR": str(folder)}) as parent:
         while not note.exists():
             time.sleep(0.02)
         child = int(note.read_text())
         parent.send_signal(signal.SIGKILL)
     while is_at_work(child):
         time.sleep(0.02)
+    assert list(folder.iterdir()) == []
 
 
 def is_at_work(process: int) -> bool:

@@ -4,19 +4,17 @@ import pytest
 import zxingcpp
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import ImageChops
+from PIL import Image
 from printing_samples import QR_TEXT, picture, sample_face, sample_photo, sample_picture
 
 from printing.card import card_pdf
+from printing.card_pictures import MOST_DIFFERENT, different_dots
+from printing.design import packaged_design
+from printing.design_drawn import draw_cards
 from printing.face import CardFace
-from printing.layout import CARD_HEIGHT, CARD_WIDTH
 from printing.photo import take_in
 from printing.proof import proof_pdf
 from registry.kinds import SheetCode
-
-MOST_DIFFERENT = 0.001
-"""Of a side's dots; each of them by more than 96 of 255. Seen were none: this is room for another rasteriser."""
-DIFFERENT = 96
 
 LONG = "Muhammad Alamsyah Nur Ramadhan Kusumawat"
 FACES = {
@@ -37,20 +35,26 @@ FACES = {
 }
 
 
-def different_dots(face: CardFace, sheet: SheetCode = SheetCode.CARD) -> list[float]:
-    """For each side, the share of dots that differ."""
-    fast, slow = card_pdf([face], sheet=sheet), proof_pdf([face], sheet=sheet)
-    shares = []
-    for side in (0, 1):
-        difference = ImageChops.difference(picture(fast, side), picture(slow, side))
-        most = ImageChops.lighter(ImageChops.lighter(*difference.split()[:2]), difference.split()[2])
-        shares.append(sum(most.histogram()[DIFFERENT + 1 :]) / (CARD_WIDTH * CARD_HEIGHT))
-    return shares
+def most_different(face: CardFace, sheet: SheetCode = SheetCode.CARD) -> float:
+    """The share of dots that differ, of the side where it is greater."""
+    cards = draw_cards(packaged_design(), [face], sheet)
+    return max(different_dots(side.picture, slow) for side, slow in zip(cards.printed, cards.proof, strict=True))
 
 
+@pytest.mark.parametrize("sheet", [SheetCode.CARD, SheetCode.PRESS], ids=["back in black", "back in colour"])
 @pytest.mark.parametrize("which", FACES)
-def test_the_fast_way_draws_what_the_slow_one_does(which: str):
-    assert max(different_dots(FACES[which])) <= MOST_DIFFERENT
+def test_the_fast_way_draws_what_the_slow_one_does(which: str, sheet: SheetCode):
+    assert most_different(FACES[which], sheet) <= MOST_DIFFERENT
+
+
+def test_a_dot_differs_when_one_of_its_colours_does_by_more_than_96_of_255():
+    plain = Image.new("RGB", (10, 10), (100, 100, 100))
+    other = plain.copy()
+    other.putpixel((1, 1), (100, 196, 100))
+    assert different_dots(plain, other) == 0
+    other.putpixel((2, 2), (100, 197, 100))
+    other.putpixel((3, 3), (100, 100, 0))
+    assert different_dots(plain, other) == 0.02
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -63,7 +67,7 @@ def test_the_fast_way_draws_what_the_slow_one_does(which: str):
     st.integers(1, 99),
 )
 def test_it_does_so_whatever_the_name(name: str, issue_number: int):
-    assert max(different_dots(sample_face(head_name=name, issue_number=issue_number))) <= MOST_DIFFERENT
+    assert most_different(sample_face(head_name=name, issue_number=issue_number)) <= MOST_DIFFERENT
 
 
 def test_codes_are_read_from_both():

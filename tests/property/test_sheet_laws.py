@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from printing import layout
 from printing.layout import CARD_HEIGHT, CARD_WIDTH, Box
 from printing.qr import MODULES, QUIET_MODULES
-from printing.sheets import LONG_EDGE, MODULE_DOTS, SHEETS, SHORT_EDGE, Place, Sheet
+from printing.sheets import LONG_EDGE, SHEETS, SHORT_EDGE, Place, Sheet
 from registry.kinds import SheetCode
+from registry.prints.printers import DOTS_PER_INCH
 
 TWO_SIDED = [sheet for sheet in SHEETS.values() if sheet.pages == 2]
 EVERY = st.sampled_from(list(SHEETS.values()))
@@ -138,9 +139,9 @@ def test_sheets_are_paper_as_it_is_sold():
 
 
 def test_modules_are_whole_dots_at_every_resolution_and_never_thinner_than_four():
-    for dots_per_inch, dots in MODULE_DOTS.items():
-        assert dots * 300 == layout.QR_DOTS_PER_MODULE * dots_per_inch
-        assert dots >= 4
+    for dots_per_inch in DOTS_PER_INCH:
+        dots, left_over = divmod(layout.QR_DOTS_PER_MODULE * dots_per_inch, 300)
+        assert (dots >= 4, left_over) == (True, 0)
     assert layout.QR.width == layout.QR.height == MODULES * layout.QR_DOTS_PER_MODULE
 
 
