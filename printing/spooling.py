@@ -17,6 +17,7 @@ Impressions are not believed: CUPS counts pages that it has sent on, and a print
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -41,10 +42,11 @@ from registry.audit import Actor
 from registry.db import Database, Session
 from registry.errors import Conflict
 from registry.keys.keys import KeyRing
-from registry.kinds import BatchState, JobState
+from registry.kinds import BatchState, CardState, JobState
 from registry.models import PrintBatch, Printer, PrintJob
 from registry.prints.jobs import (
     accept_job,
+    cancel_copies,
     close_answered,
     end_job,
     intend_job,
@@ -189,7 +191,13 @@ class _Loop:
         with self._spool.database.reading() as session:
             batch = session.get_one(PrintBatch, self._batch_id)
             copies = waiting_copies(session, batch, limit=SHEETS[batch.sheet].cards)
+        if closed := [copy for copy in copies if copy.card.state is not CardState.ISSUED]:  # since it was drawn
+            with self._spool.database.writing() as session:
+                cancel_copies(session, closed, at=self._spool.now())
+            return None
         pdf = self._draw([copy.id for copy in copies])
+        if not self._spool.goes_on():  # looking and drawing may have taken a minute each
+            return Ended.LEFT
         try:
             with self._spool.database.writing() as session:
                 batch = session.get_one(PrintBatch, self._batch_id)
@@ -246,7 +254,8 @@ class _Loop:
             with self._spool.database.writing() as session:
                 accept_job(session, session.get_one(PrintJob, job.id), printer_job_id=number, at=self._spool.now())
         except Conflict:  # we were given up for dead, and another has put the copies back
-            cancel_job(uri, number)
+            with suppress(PrintingError):  # without its document it prints nothing, wherever it stays
+                cancel_job(uri, number)
             return None
         job.state, job.printer_job_id = JobState.ACCEPTED, number
         try:

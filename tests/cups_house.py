@@ -1,8 +1,9 @@
 """A card printer of CUPS's own making (ippeveprinter) and a CUPS server before it, on loopback, with nothing shared.
 
-D-Bus and avahi, which ippeveprinter wants even when it announces nothing, run on a bus of their own; every process
-lives in the test's own folders and ends with the test. A cupsd or avahi-daemon of the machine is left alone: where an
-avahi-daemon runs already, a second one cannot start, and the tests say so.
+D-Bus and avahi, which ippeveprinter wants, run on a bus of their own, and avahi announces on loopback only; every
+process lives in the test's own folders and ends with the test. A cupsd or avahi-daemon of the machine is left alone:
+ours has a /run/avahi-daemon that nobody else sees. Where the system gives no private mounts, it can only start beside
+no other, and the tests say so.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ import socket
 import subprocess
 import time
 from contextlib import ExitStack
-from hashlib import sha256
 from pathlib import Path
 
 from printing.printers.looking import PrinterState, look_at_printer
 
 NEEDED = ("cupsd", "lpadmin", "ippeveprinter", "avahi-daemon", "dbus-daemon")
 _AVAHI_PID = Path("/run/avahi-daemon/pid")
+_HIDE = 'mkdir -p /run/avahi-daemon && mount -t tmpfs none /run/avahi-daemon && exec "$0" "$@"'
+_PRIVATELY = ("unshare", "--mount", "sh", "-c", _HIDE)
 MEDIA = "om_cr80_53.98x85.6mm"
 
 _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -35,8 +37,8 @@ allow-interfaces=lo
 [wide-area]
 enable-wide-area=no
 [publish]
-disable-publishing=yes
-disable-user-service-publishing=yes
+publish-workstation=no
+publish-hinfo=no
 """
 _COLUMN = (
     "MEMBER collection media-size { MEMBER integer x-dimension 5398 MEMBER integer y-dimension 8560 } "
@@ -129,7 +131,9 @@ def why_not() -> str:
         return "cupsd and avahi-daemon want root; the software printer of test_spooling stands in for them"
     if missing := [name for name in NEEDED if shutil.which(name) is None]:
         return f"not installed: {' '.join(missing)} (setup/system-packages.sh test installs them as root)"
-    return "an avahi-daemon of this machine runs already" if _AVAHI_PID.exists() else ""
+    if _AVAHI_PID.exists() and not _has_private_mounts():
+        return "an avahi-daemon of this machine runs already, and no second one can have a place of its own"
+    return ""
 
 
 class CupsHouse:
@@ -139,6 +143,8 @@ class CupsHouse:
         self.folder = folder
         self._rest = ExitStack()
         self._port, self._cups_port = _free_port(), _free_port()
+        self.announced_as = f"Kartu {self._port}"
+        """The printer's name on the network, of which no other test has the same."""
         self._cupsd: subprocess.Popen | None = None
         self._printer: subprocess.Popen | None = None
         for name in ("ctl", "spool", "cups/root/ppd", "cups/cache", "cups/state", "cups/spool/tmp", "cups/tmp"):
@@ -177,10 +183,9 @@ class CupsHouse:
         try:
             self._run("dbus-daemon", f"--config-file={self.folder}/bus.conf", "--nofork", "--nopidfile")
             _until((self.folder / "bus").exists)
-            self._run(
-                "avahi-daemon", "-f", f"{self.folder}/avahi.conf", "--no-drop-root", "--no-chroot", "--no-rlimits"
-            )
-            _until(_AVAHI_PID.exists)
+            avahi = ("avahi-daemon", "-f", f"{self.folder}/avahi.conf", "--no-drop-root", "--no-chroot", "--no-rlimits")
+            process = self._run(*(_PRIVATELY if _has_private_mounts() else ()), *avahi)
+            _until(Path(f"/proc/{process.pid}/root{_AVAHI_PID}").exists)
             self.start_printer()
             self.start_cupsd()
             self._add_queue()
@@ -209,10 +214,10 @@ class CupsHouse:
             "-d",
             f"{self.folder}/spool",
             "-r",
-            "off",
+            "_print",
             "-n",
             "localhost",
-            "Kartu",
+            self.announced_as,
         )
         _until(lambda: _answers(self._port))
 
@@ -260,17 +265,20 @@ class CupsHouse:
             capture_output=True,
         )
 
-    def _run(self, *command: str) -> None:
+    def _run(self, *command: str) -> subprocess.Popen:
         process = self._popen(*command)
         self._rest.callback(_end, process)
+        return process
 
     def _popen(self, *command: str) -> subprocess.Popen:
         with (self.folder / f"{command[0]}.log").open("ab") as log:
             return subprocess.Popen(command, env=self._environment, stdout=log, stderr=log, cwd=self.folder)
 
 
-def digest(pdf: bytes) -> str:
-    return sha256(pdf).hexdigest()
+def _has_private_mounts() -> bool:
+    if shutil.which("unshare") is None:
+        return False
+    return subprocess.run(["unshare", "--mount", "true"], stderr=subprocess.DEVNULL).returncode == 0
 
 
 def _free_port() -> int:

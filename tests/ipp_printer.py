@@ -9,6 +9,8 @@ FOLDER/ctl/   its faults, each a file that a test makes and takes away:
               media-empty, cover-open   it stops with the card under way, and goes on when the file is gone
               jam        the job aborts; nothing came out, or the card did when the file says "out"
               slow       so many milliseconds more for a card
+              stuck      the card under way stands still, and comes out when the file is gone
+              hang       it takes a question and answers when the file is gone
               busy       every new job is answered with server-error-busy
               forget     it knows nothing of the jobs it had
               no-media   it takes no media but its own default, as a badly chosen driver does
@@ -184,6 +186,8 @@ class CardPrinter:
             jam.unlink()
             self._end(job, ABORTED, "aborted-by-system")
             return
+        while self._has("stuck"):
+            time.sleep(0.01)
         slow = self.control / "slow"
         time.sleep(self._seconds + (float(slow.read_text()) / 1000 if slow.exists() else 0))
         self._let_out(job)
@@ -222,6 +226,8 @@ class _Handler(BaseHTTPRequestHandler):
         if len(body) < length:  # whoever sent it died: nothing was received
             self.close_connection = True
             return
+        while (self.printer.control / "hang").exists():
+            time.sleep(0.01)
         answer = encode(self.printer.answer(decode(body)))
         self.send_response(200)
         self.send_header("Content-Type", "application/ipp")

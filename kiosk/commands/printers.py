@@ -5,12 +5,14 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
+from kiosk import words
 from kiosk.clock import now
 from kiosk.commands.acting import command_actor
 from kiosk.printer_states import see_printers, warn_of
 from kiosk.state import state
 from printing.errors import PrintingError
-from printing.printers.looking import PrinterLook, find_queues, look_at_printer
+from printing.printers.finding import find_announced, find_queues
+from printing.printers.looking import PrinterLook, look_at_printer
 from registry.errors import RegistryError
 from registry.kinds import SheetCode, Transport
 from registry.officers.points import CENTRE
@@ -32,14 +34,18 @@ def list_(point: str) -> None:
             click.echo(f"\t{said.title}. {said.explanation} {said.next_step}".rstrip())
 
 
-@printers.command("probe", help="Tanya printer di URI apa saja yang dapat dicetaknya; tanpa URI, cari di CUPS.")
-@click.argument("uri", required=False)
-def probe(uri: str | None) -> None:
-    """Show what a printer says of itself, or which queues the CUPS server has."""
-    if uri is None:
-        for queue in find_queues(state().settings.cups_url):
-            click.echo(f"{queue.uri}\t{queue.name}\t{queue.model}")
-        return
+@printers.command("find", help="Cari printer di jaringan server ini dan antrean di CUPS.")
+def find() -> None:
+    """Show the printers that announce themselves and the queues of the CUPS server, one line each."""
+    for one in (*find_announced(), *find_queues(state().settings.cups_url)):
+        way = words.label(Transport.CUPS if one.is_queue else Transport.IPP)
+        click.echo(f"{one.uri}\t{one.name}\t{one.model}\t{one.place}\t{way}")
+
+
+@printers.command("probe", help="Tanya printer di URI apa saja yang dapat dicetaknya.")
+@click.argument("uri")
+def probe(uri: str) -> None:
+    """Show what a printer says of itself."""
     look = _look(check_uri(uri))
     click.echo(f"nama\t{look.name}")
     click.echo(f"model\t{look.model}")

@@ -8,18 +8,17 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp, ValidationError
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Regexp, ValidationError
 
 from kiosk import words
 from kiosk.filters import kapital
-from kiosk.forms.free_text import no_number
 from kiosk.forms.scan import LONGEST_SCAN, ScanForm
 from printing.printers.looking import PrinterLook
 from printing.sheets import SHEETS
 from registry.errors import RegistryError
 from registry.kinds import SheetCode, Transport
 from registry.models import Printer
-from registry.prints.printers import SIDES, PrinterPlan, check_uri
+from registry.prints.printers import DOTS_PER_INCH, SIDES, PrinterPlan, check_uri
 
 _TEXT: dict[str, Any] = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
 _SIDE_WORDS = {
@@ -84,8 +83,17 @@ class PrinterForm(AddressForm):
     )
     dots = IntegerField(
         "Titik per inci (dpi)",
-        [InputRequired("Isi resolusinya, biasanya 300."), NumberRange(150, 1200, "Isi 150 sampai 1200.")],
-        render_kw={"inputmode": "numeric", "autocomplete": "off", "min": 150, "max": 1200},
+        [
+            InputRequired("Isi resolusinya, biasanya 300."),
+            AnyOf(DOTS_PER_INCH, words.of("printer_resolution_out_of_bounds").explanation),
+        ],
+        render_kw={
+            "inputmode": "numeric",
+            "autocomplete": "off",
+            "min": DOTS_PER_INCH[0],
+            "max": DOTS_PER_INCH[-1],
+            "step": DOTS_PER_INCH.step,
+        },
     )
     tray = StringField("Baki", [Length(max=40)], render_kw={**_TEXT, "maxlength": 40, "list": "baki-printer"})
     options = TextAreaField(
@@ -101,7 +109,8 @@ class PrinterForm(AddressForm):
         self.media.data = cards[0] if cards else _MEDIA.get(sheet, _A4)
         duplex = [side for side in _wanted_sides(sheet) if side in look.sides]
         self.sides.data = duplex[0] if duplex else SIDES[0]
-        self.dots.data = 300 if 300 in look.resolutions or not look.resolutions else look.resolutions[0]
+        sharp = [dots for dots in look.resolutions if dots in DOTS_PER_INCH]
+        self.dots.data = 300 if 300 in sharp or not sharp else sharp[0]
 
     def show(self, printer: Printer) -> None:
         """Fill in how a printer is set up."""
@@ -145,29 +154,6 @@ class LastCardForm(ScanForm):
         """Ask for a scan."""
         if not self.text:
             raise ValidationError("Pindai kode di sisi belakang kartu terakhir yang keluar.")
-
-
-class SpoiltForm(FlaskForm):
-    """What was wrong with what came out, and who destroyed it."""
-
-    reason = StringField(
-        "Apa yang rusak",
-        [
-            DataRequired("Tulis apa yang rusak."),
-            Length(max=200, message="Paling panjang 200 karakter."),
-            no_number,
-        ],
-        render_kw={"autocomplete": "off", "maxlength": 200},
-    )
-    destroyed_by = StringField(
-        "Dihancurkan oleh",
-        [
-            DataRequired("Tulis siapa yang menghancurkannya."),
-            Length(max=80, message="Paling panjang 80 karakter."),
-            no_number,
-        ],
-        render_kw={"autocomplete": "off", "maxlength": 80},
-    )
 
 
 def _wanted_sides(sheet: SheetCode) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from kiosk import words
 from kiosk.clock import now
 from kiosk.db import session
-from kiosk.forms.printers import LastCardForm, SpoiltForm
+from kiosk.forms.printers import LastCardForm
+from kiosk.forms.spoilt import SpoiltForm
 from kiosk.permissions import Permission, needs
 from kiosk.printer_states import see_printer, see_printers
 from kiosk.sign_in import current_actor, signed_in
@@ -67,7 +68,8 @@ def show(printer_id: UUID) -> ResponseReturnValue:
 @needs(Permission.CARDS_PRINT)
 def cancel(printer_id: UUID, job_id: UUID) -> ResponseReturnValue:
     """Ask the printer to give up a job, and let its batch rest."""
-    printer, job = _printer(printer_id), _job(job_id)
+    printer = _printer(printer_id)
+    job = _job(printer, job_id)
     note_cancel_asked(session(), job, actor=current_actor(), keys=state().keys, at=now())
     session().commit()  # a printer may take seconds to answer; nobody waits for our lock meanwhile
     try:
@@ -84,7 +86,8 @@ def cancel(printer_id: UUID, job_id: UUID) -> ResponseReturnValue:
 @needs(Permission.CARDS_PRINT)
 def go_on(printer_id: UUID, job_id: UUID) -> ResponseReturnValue:
     """Send what waits of the job's batch again."""
-    printer, job = _printer(printer_id), _job(job_id)
+    printer = _printer(printer_id)
+    job = _job(printer, job_id)
     batch = session().get_one(PrintBatch, job.batch_id)
     send_to_printer(session(), batch, printer, actor=current_actor(), keys=state().keys, at=now())
     return _wake(printer, batch.id, f"Paket {batch.number} dilanjutkan.")
@@ -94,7 +97,8 @@ def go_on(printer_id: UUID, job_id: UUID) -> ResponseReturnValue:
 @needs(Permission.CARDS_PRINT)
 def answer_with_card(printer_id: UUID, job_id: UUID) -> ResponseReturnValue:
     """Take the last card that came out as the answer what became of a job."""
-    printer, job, form = _printer(printer_id), _job(job_id), LastCardForm()
+    printer, form = _printer(printer_id), LastCardForm()
+    job = _job(printer, job_id)
     if not form.validate():
         return _page(printer, scan=form), 422
     try:
@@ -102,7 +106,7 @@ def answer_with_card(printer_id: UUID, job_id: UUID) -> ResponseReturnValue:
         came_out = answer_unknown(session(), job, card, actor=current_actor(), keys=state().keys, at=now())
     except RegistryError as error:
         session().rollback()
-        return _page(printer, said=words.of(error.code, **error.detail)), 422
+        return _page(_printer(printer_id), said=words.of(error.code, **error.detail)), 422
     said = (
         "Kartu itu sudah keluar dan dicatat tercetak." if came_out else "Kartu berikutnya tidak keluar: dicetak lagi."
     )
@@ -113,7 +117,8 @@ def answer_with_card(printer_id: UUID, job_id: UUID) -> ResponseReturnValue:
 @needs(Permission.CARDS_PRINT)
 def answer_nothing(printer_id: UUID, job_id: UUID) -> ResponseReturnValue:
     """Take the officer's word that nothing came out."""
-    printer, job = _printer(printer_id), _job(job_id)
+    printer = _printer(printer_id)
+    job = _job(printer, job_id)
     answer_nothing_came_out(session(), job, actor=current_actor(), keys=state().keys, at=now())
     return _wake(printer, job.batch_id, "Dicatat: tidak ada yang keluar. Kartunya dicetak lagi.")
 
@@ -122,14 +127,15 @@ def answer_nothing(printer_id: UUID, job_id: UUID) -> ResponseReturnValue:
 @needs(Permission.CARDS_PRINT)
 def answer_with_spoilt(printer_id: UUID, job_id: UUID) -> ResponseReturnValue:
     """Take the officer's word that what came out is spoilt."""
-    printer, job, form = _printer(printer_id), _job(job_id), SpoiltForm()
+    printer, form = _printer(printer_id), SpoiltForm()
+    job = _job(printer, job_id)
     if not form.validate():
         return _page(printer, spoilt=form), 422
     answer_spoilt(
         session(),
         job,
         reason=form.reason.data,
-        destroyed_by=form.destroyed_by.data,
+        destroyed_by=form.destroyer,
         actor=current_actor(),
         keys=state().keys,
         at=now(),
@@ -149,8 +155,8 @@ def _printer(printer_id: UUID) -> Printer:
     return get_printer(session(), printer_id, point_id=signed_in().point_id)
 
 
-def _job(job_id: UUID) -> PrintJob:
-    return get_job(session(), job_id, point_id=signed_in().point_id)
+def _job(printer: Printer, job_id: UUID) -> PrintJob:
+    return get_job(session(), job_id, printer=printer)
 
 
 def _wake(printer: Printer, batch_id: UUID, said: str) -> ResponseReturnValue:
@@ -171,13 +177,15 @@ def _page(
     spoilt: SpoiltForm | None = None,
     said: Words | None = None,
 ) -> str:
+    session().commit()  # of an answer that was refused nothing is written; a silent printer holds no lock of ours
+    seen = see_printer(printer)
     in_flight = job_in_flight(session(), printer)
     jobs = jobs_of(session(), printer, limit=_SHOWN)
     newest = jobs[0][0] if jobs else None
     return render_template(
         "print_jobs/show.html",
         printer=printer,
-        seen=see_printer(printer),
+        seen=seen,
         job=in_flight,
         cards=cards_of_job(session(), in_flight) if in_flight else [],
         jobs=[(job, batch, say_job(job.said)) for job, batch in jobs],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -17,7 +19,9 @@ from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from kiosk.words import Words
 from printing.errors import PrintingError
-from printing.printers.looking import FoundQueue, PrinterLook, find_queues, look_at_printer
+from printing.printers.finding import FoundPrinter, find_announced, find_queues
+from printing.printers.looking import PrinterLook, look_at_printer
+from printing.printers.speaking import address_of
 from registry.errors import RegistryError
 from registry.models import Printer
 from registry.prints.printers import (
@@ -31,6 +35,13 @@ from registry.prints.printers import (
 views = Blueprint("printers", __name__, url_prefix="/printer/kelola")
 
 _SECONDS = 4.0  # for a printer that is looked for
+
+
+class _Offer(NamedTuple):
+    """A printer that was found, and which of the point's own it is when it was added before."""
+
+    found: FoundPrinter
+    added: Printer | None
 
 
 @views.get("")
@@ -52,11 +63,20 @@ def choose() -> ResponseReturnValue:
     return _choose(AddressForm(formdata=None))
 
 
+@views.post("/jaringan")
+@needs(Permission.PRINTERS_MANAGE)
+def search_network() -> ResponseReturnValue:
+    """Show the printers that announce themselves on the networks of this server; takes some seconds."""
+    announced = find_announced()  # before the database is asked: meanwhile nobody waits for a lock of ours
+    return _choose(AddressForm(formdata=None), announced=_offer(announced))
+
+
 @views.get("/cari")
 @needs(Permission.PRINTERS_MANAGE)
-def search() -> ResponseReturnValue:
+def search_cups() -> ResponseReturnValue:
     """Show the queues of the CUPS server beside the kiosk."""
-    return _choose(AddressForm(formdata=None), queues=find_queues(state().settings.cups_url))
+    queues = find_queues(state().settings.cups_url)
+    return _choose(AddressForm(formdata=None), queues=_offer(queues))
 
 
 @views.post("/periksa")
@@ -168,8 +188,20 @@ def _look(form: PrinterForm) -> PrinterLook | None:
         return None
 
 
-def _choose(form: AddressForm, *, queues: list[FoundQueue] | None = None, said: Words | None = None) -> str:
-    return render_template("printers/choose.html", form=form, queues=queues, said=said)
+def _offer(found: Sequence[FoundPrinter]) -> list[_Offer]:
+    here = find_printers(session(), point_id=signed_in().point_id, with_retired=True)
+    by_address = {address_of(printer.uri): printer for printer in here}
+    return [_Offer(one, by_address.get(address_of(one.uri))) for one in found]
+
+
+def _choose(
+    form: AddressForm,
+    *,
+    announced: Sequence[_Offer] | None = None,
+    queues: Sequence[_Offer] | None = None,
+    said: Words | None = None,
+) -> str:
+    return render_template("printers/choose.html", form=form, announced=announced, queues=queues, said=said)
 
 
 def _fill_in(

@@ -30,7 +30,10 @@ PRINTER_FAULTS: Mapping[str, Words] = {
     ),
     "printer_sides_malformed": Words("Sisi cetak tidak dikenal", "Pilih satu sisi atau dua sisi.", _CHECK),
     "printer_resolution_out_of_bounds": Words(
-        "Resolusi di luar batas", "Resolusi printer 150 sampai 1.200 titik per inci.", _CHECK
+        "Resolusi tidak cocok untuk kode kartu",
+        "Kode hanya tepat di titik cetak pada kelipatan 60 titik per inci, dari 240 sampai 1.200; misalnya 300 atau "
+        "600.",
+        _CHECK,
     ),
     "printer_tray_malformed": Words(
         "Nama baki salah bentuk", "Nama baki hanya huruf, angka, titik, dan tanda hubung.", _CHECK
@@ -42,6 +45,11 @@ PRINTER_FAULTS: Mapping[str, Words] = {
     ),
     "printer_unknown": Words(
         "Printer tidak ada", "Tidak ada printer ini di titik layanan Anda.", "Pilih dari daftar printer."
+    ),
+    "printer_retired": Words(
+        "Printer tidak dipakai lagi",
+        "{printer} sudah dihentikan pemakaiannya.",
+        "Pilih printer lain, atau minta penyelia memakainya lagi.",
     ),
     # speaking to it
     "printer_unreachable": Words(
@@ -75,6 +83,11 @@ PRINTER_FAULTS: Mapping[str, Words] = {
         "Printer tidak aman untuk kartu",
         "Printer tidak dapat membuat pekerjaan dahulu dan menerima berkasnya kemudian, jadi kartu bisa tercetak ganda.",
         "Pasang printer lewat CUPS di server, lalu tambahkan antreannya.",
+    ),
+    "printing_failed": Words(
+        "Pencetakan terhenti",
+        "Kartu berikutnya tidak dapat disiapkan karena gangguan yang tidak dikenal.",
+        "Coba lanjutkan sekali lagi; bila tetap terhenti, hubungi administrator.",
     ),
     # jobs
     "copy_not_waiting": Words(

@@ -38,7 +38,7 @@ ACTIONS: Mapping[str, str] = {
     "batch.refused": "Paket cetak ditolak pemeriksaan",
     "batch.sent": "Paket cetak dikirim ke printer",
     "batch.settled": "Paket cetak selesai",
-    "batch.stopped": "Penyiapan paket cetak terhenti",
+    "batch.stopped": "Paket cetak terhenti karena gangguan",
     "budget.changed": "Pagu diubah",
     "card.blocked": "Kartu diblokir",
     "card.handed_over": "Kartu diserahkan",

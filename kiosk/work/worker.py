@@ -7,8 +7,10 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from secrets import token_hex
 from uuid import UUID
 
@@ -97,7 +99,7 @@ class Work:
     def sweep(self) -> None:
         """Queue what nobody works on: its worker was killed, or its message was lost; and remove files of the past."""
         folder = self._settings.prints_folder
-        lying = [UUID(path.name) for path in folder.iterdir()] if folder.is_dir() else []
+        lying = _batches_in(folder)
         with self._database.reading() as session:
             to_draw = batches_to_draw(session, at=now())
             to_print = batches_to_print(session, at=now())
@@ -108,6 +110,15 @@ class Work:
             self.print(batch_id)
         for batch_id in past:
             shutil.rmtree(folder / str(batch_id), ignore_errors=True)
+
+
+def _batches_in(folder: Path) -> list[UUID]:
+    """Return the batches of which files lie here; a file system that machines share keeps things of its own there."""
+    found = []
+    for path in folder.iterdir() if folder.is_dir() else ():
+        with suppress(ValueError):  # lost+found, .snapshot
+            found.append(UUID(path.name))
+    return found
 
 
 def _name_worker() -> str:

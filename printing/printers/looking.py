@@ -9,9 +9,9 @@ from enum import IntEnum
 
 from printing.errors import PrintingError
 from printing.printers.message import Attribute, GroupTag
-from printing.printers.speaking import Operation, ask, first, keyword, texts
+from printing.printers.speaking import Operation, ask, first, keyword, text, texts
 
-__all__ = ["FoundQueue", "PrinterLook", "PrinterState", "find_queues", "look_at_printer", "media_size"]
+__all__ = ["PrinterLook", "PrinterState", "look_at_printer", "media_size"]
 
 PDF = "application/pdf"
 
@@ -98,15 +98,6 @@ class PrinterLook:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class FoundQueue:
-    """A queue of a CUPS server."""
-
-    uri: str
-    name: str
-    model: str
-
-
 def look_at_printer(uri: str, *, seconds: float = 15.0) -> PrinterLook:
     """Ask a printer what it is and how it is.
 
@@ -118,24 +109,6 @@ def look_at_printer(uri: str, *, seconds: float = 15.0) -> PrinterLook:
         if group == GroupTag.PRINTER:
             return _read(attributes)
     raise PrintingError("printer_answer_unreadable")
-
-
-def find_queues(server: str, *, seconds: float = 3.0) -> list[FoundQueue]:
-    """Return the queues of a CUPS server, where there is one; none otherwise.
-
-    Args:
-        server: ``ipp://localhost:631/``.
-    """
-    asked = keyword("printer-name", "printer-info", "printer-make-and-model", "printer-uri-supported")
-    try:
-        answer = ask(server, Operation.CUPS_GET_PRINTERS, {"requested-attributes": asked}, seconds=seconds)
-    except PrintingError:
-        return []
-    return [
-        FoundQueue(uris[0], _text(attributes, "printer-name"), _text(attributes, "printer-make-and-model"))
-        for group, attributes in answer.groups
-        if group == GroupTag.PRINTER and (uris := texts(attributes, "printer-uri-supported"))
-    ]
 
 
 def media_size(media: str) -> tuple[int, int]:
@@ -168,8 +141,8 @@ def _read(attributes: Mapping[str, Attribute]) -> PrinterLook:
     up_time = first(attributes, "printer-up-time")
     is_stopped = state == PrinterState.STOPPED or first(attributes, "printer-is-accepting-jobs") is False
     return PrinterLook(
-        name=_text(attributes, "printer-info") or _text(attributes, "printer-name"),
-        model=_text(attributes, "printer-make-and-model"),
+        name=text(attributes, "printer-info") or text(attributes, "printer-name"),
+        model=text(attributes, "printer-make-and-model"),
         state=PrinterState(state) if state in set(PrinterState) else PrinterState.STOPPED,
         reasons=tuple(dict.fromkeys(_SEVERITY.sub("", reason) for reason in told)),
         hindered=is_stopped or any(reason.endswith("-error") for reason in told),
@@ -182,10 +155,6 @@ def _read(attributes: Mapping[str, Attribute]) -> PrinterLook:
         resolutions=_resolutions(attributes),
         trays=texts(attributes, "media-source-supported"),
     )
-
-
-def _text(attributes: Mapping[str, Attribute], attribute: str) -> str:
-    return next(iter(texts(attributes, attribute)), "")
 
 
 def _numbers(attributes: Mapping[str, Attribute], attribute: str) -> list[int]:

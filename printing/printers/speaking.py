@@ -8,19 +8,34 @@ from __future__ import annotations
 
 import itertools
 import ssl
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from enum import IntEnum
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection, IncompleteRead
+from socket import SHUT_RDWR, socket
+from threading import Timer
 from urllib.parse import urlsplit
 
 from printing.errors import PrintingError
 from printing.printers.message import Attribute, GroupTag, Message, Tag, Value, decode, encode
 
-__all__ = ["Operation", "Status", "ask", "first", "keyword", "name", "number", "texts", "uri_value"]
+__all__ = [
+    "Operation",
+    "Status",
+    "address_of",
+    "ask",
+    "first",
+    "keyword",
+    "name",
+    "number",
+    "text",
+    "texts",
+    "uri_value",
+]
 
 PORT = 631  # RFC 8010, 4.1
 _SECONDS = 15.0  # a printer on a district's network answers in well under a second, one that warms up in ten
+_SILENCES = 3  # so many times that long may the whole take: the question, the thinking, the answer
 _LONGEST_ANSWER = 4 * 1024 * 1024  # the attributes of a big printer take 60 KB
 
 _request_ids = itertools.count(1)
@@ -73,7 +88,7 @@ def ask(
         attributes: operation attributes besides charset, language, printer and user.
         job: job attributes.
         document: what is to be printed.
-        seconds: how long each step of the connection may take.
+        seconds: how long the printer may be silent; the whole may take three times that.
 
     Raises:
         PrintingError: ``printer_unreachable`` (nobody there, broken off, or silent: what was sent may have arrived),
@@ -126,6 +141,17 @@ def texts(attributes: Mapping[str, Attribute], attribute: str) -> tuple[str, ...
     return tuple(value for value in found.values if isinstance(value, str)) if found else ()
 
 
+def text(attributes: Mapping[str, Attribute], attribute: str) -> str:
+    """Return the first value of an attribute that is text; empty when there is none."""
+    return next(iter(texts(attributes, attribute)), "")
+
+
+def address_of(uri: str) -> tuple[str, int, str]:
+    """Return host, port and path of a printer's address: the same printer has the same, however it is written."""
+    parts = urlsplit(uri)
+    return parts.hostname or "", parts.port or PORT, parts.path or "/"
+
+
 _USER = {"requesting-user-name": name("kartu")}
 
 
@@ -139,20 +165,40 @@ def _opening(uri: str) -> dict[str, Attribute]:
 
 
 def _post(uri: str, body: bytes, seconds: float) -> bytes:
-    parts = urlsplit(uri)
-    host, port = parts.hostname or "", parts.port or PORT
+    host, port, path = address_of(uri)
     connection = (
         HTTPSConnection(host, port, timeout=seconds, context=ssl.create_default_context())
-        if parts.scheme == "ipps"
+        if urlsplit(uri).scheme == "ipps"
         else HTTPConnection(host, port, timeout=seconds)
     )
     with closing(connection):
         try:
-            connection.request("POST", parts.path or "/", body, {"Content-Type": "application/ipp"})
-            answer = connection.getresponse()
-            told = answer.read(_LONGEST_ANSWER + 1)
+            connection.connect()
+            with _hung_up(connection.sock, after=_SILENCES * seconds):
+                connection.request("POST", path, body, {"Content-Type": "application/ipp"})
+                answer = connection.getresponse()
+                told = answer.read(_LONGEST_ANSWER + 1)
+                if answer.length and len(told) <= _LONGEST_ANSWER:
+                    raise IncompleteRead(told, answer.length)
         except (OSError, HTTPException) as error:
             raise PrintingError("printer_unreachable") from error
     if answer.status != 200 or len(told) > _LONGEST_ANSWER:
         raise PrintingError("printer_answer_unreadable", f"HTTP {answer.status}")
     return told
+
+
+@contextmanager
+def _hung_up(line: socket, *, after: float) -> Iterator[None]:
+    """End a connection after so many seconds: its own limit begins anew with every byte that comes."""
+
+    def hang_up() -> None:
+        with suppress(OSError):  # it has ended meanwhile
+            socket.shutdown(line, SHUT_RDWR)  # the plain one: that of TLS takes the key from who still reads
+
+    timer = Timer(after, hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

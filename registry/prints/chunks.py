@@ -33,7 +33,6 @@ __all__ = [
     "CHUNK",
     "LEASE",
     "DrawnFile",
-    "Progress",
     "Span",
     "batches_to_draw",
     "batches_to_print",
@@ -45,11 +44,11 @@ __all__ = [
     "give_up_lease",
     "keep_chunk",
     "missing_spans",
-    "progress_of",
     "read_chunk",
     "refuse_batch",
     "renew_lease",
     "stop_drawing",
+    "stop_printing",
     "take_lease",
 ]
 
@@ -81,21 +80,6 @@ class DrawnFile:
     milliseconds: int
     reviews: Sequence[tuple[int, str]]
     """Positions that are put aside, each with the code and the field."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the drawing of a batch has come."""
-
-    total: int
-    drawn: int
-    per_second: float | None
-    """None, before the first piece stands."""
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Estimated by the rate so far."""
-        return (self.total - self.drawn) / self.per_second if self.per_second else None
 
 
 def take_lease(
@@ -148,18 +132,19 @@ def batches_to_draw(session: Session, *, at: datetime) -> Sequence[UUID]:
 
 
 def batches_to_print(session: Session, *, at: datetime) -> Sequence[UUID]:
-    """Return the batches that were sent to a printer, are not paused, and that nobody works on, the oldest first."""
-    has_more = exists().where(
-        PrintCopy.batch_id == PrintBatch.id, PrintCopy.fate.in_((CopyFate.WAITING, CopyFate.SENT, CopyFate.UNKNOWN))
-    )
+    """Return the batches that were sent to a printer and that nobody works on, the oldest first.
+
+    Of a paused one only what is at the printer still is looked after: its officer waits to hear whether it came out.
+    """
+    copies = exists().where(PrintCopy.batch_id == PrintBatch.id)
+    has_more = copies.where(PrintCopy.fate.in_((CopyFate.WAITING, CopyFate.SENT, CopyFate.UNKNOWN)))
     return session.scalars(
         select(PrintBatch.id)
         .where(
             PrintBatch.state == BatchState.READY,
             PrintBatch.printer_id.is_not(None),
-            PrintBatch.is_paused.is_(False),
             or_(PrintBatch.worker == "", PrintBatch.worked_until < at),
-            has_more,
+            or_(PrintBatch.is_paused.is_(False) & has_more, copies.where(PrintCopy.fate == CopyFate.SENT)),
         )
         .order_by(PrintBatch.number)
     ).all()
@@ -271,18 +256,19 @@ def stop_drawing(
     session: Session, batch_id: UUID, code: str, about: str, *, worker: str, keys: KeyRing, at: datetime
 ) -> None:
     """Leave a batch as it is until an officer has seen to a fault: a full disk, a worker that died."""
-    is_own = _as_worker(
-        session,
-        batch_id,
-        worker,
-        fault_code=code,
-        fault_about=about[:_LONGEST_ABOUT],
-        worker_after="",
-        worked_until=None,
-    )
-    if is_own:
-        batch = session.get_one(PrintBatch, batch_id, populate_existing=True)
-        _tell(session, "batch.stopped", f"batch:{batch_id}", batch, keys=keys, at=at, code=code)
+    _stop(session, batch_id, code, about, worker=worker, state=BatchState.DRAWING, keys=keys, at=at)
+
+
+def stop_printing(
+    session: Session, batch_id: UUID, code: str, about: str, *, worker: str, keys: KeyRing, at: datetime
+) -> None:
+    """Pause a batch whose next cards cannot be drawn for its printer, until an officer has seen to it.
+
+    Args:
+        code: why, of a PrintingError.
+        about: which part of it.
+    """
+    _stop(session, batch_id, code, about, worker=worker, state=BatchState.READY, keys=keys, at=at, is_paused=True)
 
 
 def refuse_batch(
@@ -314,16 +300,6 @@ def chunks_of(session: Session, batch: PrintBatch) -> Sequence[PrintChunk]:
     return session.scalars(
         select(PrintChunk).where(PrintChunk.batch_id == batch.id).order_by(PrintChunk.first_position)
     ).all()
-
-
-def progress_of(session: Session, batch: PrintBatch) -> Progress:
-    """Return how far the drawing of a batch has come."""
-    chunks = chunks_of(session, batch)
-    if not chunks:
-        return Progress(batch.copies_total, batch.copies_drawn, None)
-    begun = min(chunk.drawn_at - timedelta(milliseconds=chunk.milliseconds) for chunk in chunks)
-    seconds = (max(chunk.drawn_at for chunk in chunks) - begun).total_seconds()
-    return Progress(batch.copies_total, batch.copies_drawn, batch.copies_drawn / max(seconds, 0.001))
 
 
 def chunk_path(folder: Path, chunk: PrintChunk) -> Path:
@@ -379,6 +355,34 @@ def _as_worker(
         .execution_options(synchronize_session=False)
     )
     return changed is not None
+
+
+def _stop(
+    session: Session,
+    batch_id: UUID,
+    code: str,
+    about: str,
+    *,
+    worker: str,
+    state: BatchState,
+    keys: KeyRing,
+    at: datetime,
+    **values: object,
+) -> None:
+    is_own = _as_worker(
+        session,
+        batch_id,
+        worker,
+        state_now=state,
+        fault_code=code,
+        fault_about=about[:_LONGEST_ABOUT],
+        worker_after="",
+        worked_until=None,
+        **values,
+    )
+    if is_own:
+        batch = session.get_one(PrintBatch, batch_id, populate_existing=True)
+        _tell(session, "batch.stopped", f"batch:{batch_id}", batch, keys=keys, at=at, code=code)
 
 
 def _maker(batch: PrintBatch) -> Actor:

@@ -20,8 +20,9 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from registry.audit import Actor, record
 from registry.db import Session, new_id
@@ -30,7 +31,7 @@ from registry.keys.keys import KeyRing
 from registry.kinds import CopyFate, JobState
 from registry.models import Card, PrintBatch, PrintCopy, Printer, PrintJob
 from registry.prints.batches import pause_batch, settle_if_done
-from registry.prints.copies import note_printed, note_spoilt, note_unknown, note_unprinted
+from registry.prints.copies import note_cancelled, note_printed, note_spoilt, note_unknown, note_unprinted
 
 __all__ = [
     "IN_FLIGHT",
@@ -38,6 +39,8 @@ __all__ = [
     "answer_nothing_came_out",
     "answer_spoilt",
     "answer_unknown",
+    "cancel_copies",
+    "cards_of_copies",
     "cards_of_job",
     "close_answered",
     "copies_of_job",
@@ -52,20 +55,29 @@ __all__ = [
     "waiting_copies",
 ]
 
-IN_FLIGHT = (JobState.INTENDED, JobState.ACCEPTED, JobState.UNKNOWN)
+_AT_PRINTER = (JobState.INTENDED, JobState.ACCEPTED)
+IN_FLIGHT = (*_AT_PRINTER, JobState.UNKNOWN)
 _OPEN = (CopyFate.SENT, CopyFate.UNKNOWN)
 _LONGEST_SAID = 200  # the column's width
 
 
 def waiting_copies(session: Session, batch: PrintBatch, *, limit: int) -> list[PrintCopy]:
-    """Return the next copies of a batch that wait to be printed, by position."""
+    """Return the next copies of a batch that wait to be printed, by position, each with its card."""
     waiting = (
         select(PrintCopy)
         .where(PrintCopy.batch_id == batch.id, PrintCopy.fate == CopyFate.WAITING)
+        .options(joinedload(PrintCopy.card))
         .order_by(PrintCopy.position)
         .limit(limit)
     )
     return list(session.scalars(waiting))
+
+
+def cancel_copies(session: Session, copies: Sequence[PrintCopy], *, at: datetime) -> None:
+    """Cancel copies that wait; one of which an officer has said something meanwhile keeps his word."""
+    for copy in copies:
+        with suppress(Conflict):
+            note_cancelled(session, session.get_one(PrintCopy, copy.id), at=at)
 
 
 def intend_job(
@@ -153,7 +165,7 @@ def end_job(
     _step(
         session,
         job,
-        (JobState.INTENDED, JobState.ACCEPTED),
+        _AT_PRINTER,
         state=state,
         said=said[:_LONGEST_SAID],
         ended_at=None if is_open else at,
@@ -179,18 +191,14 @@ def job_in_flight(session: Session, printer: Printer) -> PrintJob | None:
     return session.scalar(select(PrintJob).where(PrintJob.printer_id == printer.id, PrintJob.state.in_(IN_FLIGHT)))
 
 
-def get_job(session: Session, job_id: UUID, *, point_id: UUID) -> PrintJob:
-    """Return a job of a printer that stands at the service point.
+def get_job(session: Session, job_id: UUID, *, printer: Printer) -> PrintJob:
+    """Return a job of a printer.
 
     Raises:
-        NotFound: code ``print_job_unknown``, also for one elsewhere.
+        NotFound: code ``print_job_unknown``, also for one of another printer.
     """
-    job = session.scalar(
-        select(PrintJob)
-        .join(Printer, Printer.id == PrintJob.printer_id)
-        .where(PrintJob.id == job_id, Printer.point_id == point_id)
-    )
-    if job is None:
+    job = session.get(PrintJob, job_id)
+    if job is None or job.printer_id != printer.id:
         raise NotFound("print_job_unknown")
     return job
 
@@ -214,7 +222,12 @@ def copies_of_job(session: Session, job: PrintJob) -> list[PrintCopy]:
 
 def cards_of_job(session: Session, job: PrintJob) -> list[Card]:
     """Return the cards that a job carries, by position."""
-    return [copy.card for copy in copies_of_job(session, job)]
+    return _cards_of(session, PrintCopy.job_id == job.id)
+
+
+def cards_of_copies(session: Session, copy_ids: Sequence[UUID]) -> list[Card]:
+    """Return the cards of copies of one batch, by position."""
+    return _cards_of(session, PrintCopy.id.in_(copy_ids))
 
 
 def unknown_jobs(session: Session, *, point_id: UUID) -> list[tuple[PrintJob, Printer]]:
@@ -229,7 +242,13 @@ def unknown_jobs(session: Session, *, point_id: UUID) -> list[tuple[PrintJob, Pr
 
 
 def note_cancel_asked(session: Session, job: PrintJob, *, actor: Actor, keys: KeyRing, at: datetime) -> None:
-    """Note that an officer wants the job stopped: its batch pauses; what became of the card is found out after."""
+    """Note that an officer wants the job stopped: its batch pauses; what became of the card is found out after.
+
+    Raises:
+        Conflict: ``print_job_ended``, when it is over, or only an answer is missing.
+    """
+    if job.state not in _AT_PRINTER:
+        raise Conflict("print_job_ended")
     batch = session.get_one(PrintBatch, job.batch_id)
     pause_batch(session, batch, actor=actor, keys=keys, at=at)
     record(session, "print_job.cancelled", f"print_job:{job.id}", actor=actor, key=keys.audit_key, at=at)
@@ -276,7 +295,7 @@ def answer_spoilt(
     """Take an officer's word that what came out of a job is spoilt: the blanks are gone, the cards are printed again.
 
     Raises:
-        Conflict: ``print_job_not_unknown``, ``reason_missing``.
+        Conflict: ``print_job_not_unknown``, ``reason_missing``, ``destroyer_missing``.
         RegistryError: ``text_holds_number``.
     """
     _answer(session, job, JobState.COMPLETED, actor=actor, at=at)
@@ -296,6 +315,11 @@ def close_answered(session: Session, job: PrintJob, *, actor: Actor, keys: KeyRi
     _answer(session, job, JobState.COMPLETED if copies else JobState.FAILED, actor=actor, at=at)
     _tell(session, job, actor=actor, keys=keys, at=at)
     return True
+
+
+def _cards_of(session: Session, which: ColumnElement[bool]) -> list[Card]:
+    asked = select(Card).join(PrintCopy, PrintCopy.card_id == Card.id).where(which).order_by(PrintCopy.position)
+    return list(session.scalars(asked))
 
 
 def _answer(session: Session, job: PrintJob, state: JobState, *, actor: Actor, at: datetime) -> None:

@@ -16,10 +16,12 @@ from registry.audit import Actor, record
 from registry.db import Session, new_id
 from registry.errors import Conflict, NotFound, RegistryError
 from registry.keys.keys import KeyRing
-from registry.kinds import SheetCode, Transport
-from registry.models import Printer
+from registry.kinds import BatchState, SheetCode, Transport
+from registry.models import PrintBatch, Printer
+from registry.prints.batches import pause_batch
 
 __all__ = [
+    "DOTS_PER_INCH",
     "OWN_ATTRIBUTES",
     "SIDES",
     "PrinterPlan",
@@ -34,6 +36,9 @@ __all__ = [
 SIDES = ("one-sided", "two-sided-long-edge", "two-sided-short-edge")
 """The values of the IPP attribute ``sides`` (RFC 8011, 5.2.8)."""
 
+DOTS_PER_INCH = range(240, 1201, 60)
+"""The resolutions at which a module of a card's code, a sixtieth of an inch, is whole dots, and at least four."""
+
 OWN_ATTRIBUTES = frozenset(
     {"media", "media-col", "sides", "copies", "print-scaling", "printer-resolution", "job-name", "document-format"}
 )
@@ -45,7 +50,6 @@ _TRAY = re.compile(r"[A-Za-z0-9._-]{0,40}")
 _OPTION = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,59}")
 _VALUE = re.compile(r"[ -~]{1,80}")
 _MOST_OPTIONS = 40
-_DOTS = range(150, 1201)
 _LONGEST_NAME, _LONGEST_URI = 80, 200  # the columns' widths
 
 
@@ -151,13 +155,21 @@ def change_printer(
 def set_printer_active(
     session: Session, printer: Printer, *, is_active: bool, actor: Actor, keys: KeyRing, at: datetime
 ) -> None:
-    """Take a printer out of use, or into use again; nothing is sent to one that is out of use."""
+    """Take a printer out of use, or into use again.
+
+    Nothing is sent to one that is out of use: its batches are paused, and go on elsewhere when an officer says so.
+    """
     printer.is_active = is_active
     subject, detail = f"printer:{printer.id}", {"number": printer.code}
     if is_active:
         record(session, "printer.reinstated", subject, actor=actor, key=keys.audit_key, at=at, **detail)
     else:
         record(session, "printer.retired", subject, actor=actor, key=keys.audit_key, at=at, **detail)
+        printing = select(PrintBatch).where(
+            PrintBatch.printer_id == printer.id, PrintBatch.state == BatchState.READY, PrintBatch.is_paused.is_(False)
+        )
+        for batch in session.scalars(printing).all():
+            pause_batch(session, batch, actor=actor, keys=keys, at=at)
 
 
 def get_printer(session: Session, printer_id: UUID, *, point_id: UUID | None = None) -> Printer:
@@ -186,7 +198,7 @@ def _fill_in(printer: Printer, plan: PrinterPlan) -> None:
         raise RegistryError("printer_media_malformed")
     if plan.sides not in SIDES:
         raise RegistryError("printer_sides_malformed")
-    if plan.dots_per_inch not in _DOTS:
+    if plan.dots_per_inch not in DOTS_PER_INCH:
         raise RegistryError("printer_resolution_out_of_bounds")
     if not _TRAY.fullmatch(plan.tray):
         raise RegistryError("printer_tray_malformed")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
+from announced_printers import announced, announcement
 from browsing import assert_accessible, look, sign_in
 from conftest import VILLAGE, Kiosk
 from playwright.sync_api import Page, expect
@@ -75,6 +76,16 @@ def test_1_the_supervisor_finds_the_printer_and_adds_it(page: Page, printer: Sof
     expect(page.get_by_text("Alamat printer diawali ipp://")).to_be_visible()
     look(page, "printer-choose")
     assert_accessible(page)
+    port = int((printer.folder / "port").read_text())
+    with announced(announcement("Kartu Loket 1", port=port, ty="Huma Betang CR80", note="Loket 1, Kasongan")):
+        page.get_by_role("button", name="Cari di jaringan ini").click()
+        expect(page.get_by_text("Huma Betang CR80 · Loket 1, Kasongan")).to_be_visible()
+    look(page, "printer-network")
+    assert_accessible(page)
+    page.get_by_role("button", name="Pilih Kartu Loket 1").click()
+    expect(page.get_by_role("heading", name="Printer ditemukan")).to_be_visible()
+    expect(page.get_by_label("Alamat printer")).to_have_value(printer.uri)
+    page.goto("/printer/kelola/tambah")
     page.get_by_label("Alamat printer").fill(printer.uri)
     page.get_by_role("button", name="Periksa printer").click()
     expect(page.get_by_role("heading", name="Printer ditemukan")).to_be_visible()
@@ -138,7 +149,7 @@ def test_4_a_spoilt_card_is_noted_with_who_destroyed_it(
     look(page, "printer-spoilt")
     assert_accessible(page)
     page.get_by_label("Apa yang rusak").fill("Macet, cetakannya bergaris")
-    page.get_by_label("Dihancurkan oleh").fill("Ani Rahmawati")
+    page.get_by_label("Dimusnahkan oleh").fill("Siti Norhayati, penyelia")
     page.get_by_role("button", name="Catat rusak").click()
     expect(page.get_by_text("Dicatat rusak.")).to_be_visible()
     run(kiosk, batch_id)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
 from io import BytesIO
+from typing import TypeVar
 
 import pypdfium2
 import pytest
@@ -10,16 +14,19 @@ import zxingcpp
 from card_house import VILLAGE
 from printer_scene import MEDIA
 from software_printer import switched_on
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from kiosk import words
 from kiosk.clock import now
 from registry.audit import Actor
-from registry.kinds import BatchState, CardState, CopyFate, Role, Transport
-from registry.models import Officer, PrintBatch, PrintCopy, Printer
+from registry.kinds import BatchState, CardState, CopyFate, JobState, Role, Transport
+from registry.models import Officer, PrintBatch, PrintCopy, Printer, PrintJob
+from registry.prints.jobs import intend_job
 from registry.prints.printers import PrinterPlan, add_printer
 
 AT = "/kartu/paket/1"
 CARDS = 4
+Found = TypeVar("Found")
 
 
 @pytest.fixture
@@ -115,3 +122,118 @@ def test_a_batch_whose_sender_died_is_taken_up_by_the_sweep(scene, clerk, paper)
     scene.state.work.sweep()
     scene.state.work.work_off()
     assert len(paper.out()) == CARDS
+
+
+def wait_for(found: Callable[[], Found], seconds: float = 10.0) -> Found:
+    """Wait until something is so; a printer that hangs is given up after 15 seconds, so before that."""
+    ends = time.monotonic() + seconds
+    while not (one := found()):
+        assert time.monotonic() < ends, "it never came to be so"
+        time.sleep(0.01)
+    return one
+
+
+def take_up(scene) -> JobState:
+    """Let the sweep find what is to be done, do it, and return what became of the first job."""
+    scene.state.work.sweep()
+    scene.state.work.work_off()
+    with scene.state.database.reading() as session:
+        return session.scalars(select(PrintJob.state).order_by(PrintJob.intended_at)).first()
+
+
+def leave_at_printer(scene, **changes: object) -> None:
+    """Leave the batch as a worker does who is killed right after he wrote down what he is about to send."""
+    with scene.state.database.writing() as session:
+        batch = session.scalars(select(PrintBatch)).one()
+        printer = session.scalars(select(Printer)).one()
+        batch.printer_id = printer.id
+        for name, value in changes.items():
+            setattr(batch, name, value)
+        copy = session.scalars(select(PrintCopy).order_by(PrintCopy.position)).first()
+        intend_job(session, printer, batch, [copy], sha256="0" * 64, printer_up_time=1, at=now())
+
+
+def is_leased_here() -> bool:
+    """Tell whether a thread of this process keeps a lease."""
+    return "lease" in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_lease_is_renewed_while_the_printer_hangs(scene, clerk, paper, monkeypatch):
+    monkeypatch.setattr("kiosk.work.sending._SIGN_OF_LIFE", 0.02)
+    paper.fault("hang")
+    send(scene, clerk)
+    worker = threading.Thread(target=scene.state.work.work_off)
+    worker.start()
+    try:
+        first = wait_for(lambda: batch(scene).worked_until)
+        wait_for(lambda: batch(scene).worked_until > first)
+    finally:
+        paper.mend("hang")
+        worker.join()
+    assert len(paper.out()) == CARDS
+
+
+def test_one_who_was_given_up_for_dead_while_the_printer_hung_prints_nothing(scene, clerk, paper, monkeypatch):
+    monkeypatch.setattr("kiosk.work.sending._SIGN_OF_LIFE", 0.02)
+    paper.fault("hang")
+    send(scene, clerk)
+    worker = threading.Thread(target=scene.state.work.work_off)
+    worker.start()
+    try:
+        wait_for(is_leased_here)
+        with scene.state.database.writing() as session:
+            session.execute(update(PrintBatch).values(worker="elsewhere"))
+        wait_for(lambda: not is_leased_here())
+    finally:
+        paper.mend("hang")
+        worker.join()
+    assert paper.out() == []
+    assert batch(scene).worker == "elsewhere"
+
+
+def test_a_design_that_is_gone_pauses_the_batch_and_says_why_until_it_is_back(scene, clerk, paper):
+    with scene.state.database.writing() as session:
+        name = session.scalars(select(PrintBatch.design)).one()
+        session.execute(update(PrintBatch).values(design="hilang"))
+    send(scene, clerk)
+    scene.state.work.work_off()
+    stopped = batch(scene)
+    assert (stopped.is_paused, stopped.fault_code, stopped.worker) == (True, "design_missing", "")
+    page = clerk.get(AT).text
+    said = words.of("design_missing", about="hilang")
+    assert said.title in page
+    assert said.next_step in page
+    assert "design_missing" not in page
+    with scene.state.database.writing() as session:
+        session.execute(update(PrintBatch).values(design=name))
+    send(scene, clerk)
+    scene.state.work.work_off()
+    assert len(paper.out()) == CARDS
+    assert said.title not in clerk.get(AT).text
+
+
+def test_cards_that_cannot_be_drawn_for_another_reason_pause_the_batch_too(scene, clerk, paper, monkeypatch):
+    def unreadable(*_cards: object, **_how: object) -> None:
+        raise OSError("the disk is broken")
+
+    monkeypatch.setattr("kiosk.work.sending.faces_of", unreadable)
+    send(scene, clerk)
+    scene.state.work.work_off()
+    assert (batch(scene).is_paused, batch(scene).fault_code) == (True, "printing_failed")
+    assert "Pencetakan terhenti" in clerk.get(AT).text
+    assert paper.out() == []
+
+
+def test_what_is_at_the_printer_is_cleared_up_also_when_the_design_is_gone(scene, clerk):
+    leave_at_printer(scene, design="hilang")
+    assert take_up(scene) is JobState.FAILED
+    assert {copy.fate for copy in copies(scene)} == {CopyFate.WAITING}
+    assert batch(scene).fault_code == "design_missing"
+
+
+def test_what_is_at_the_printer_is_cleared_up_also_when_the_batch_was_paused(scene, clerk, paper):
+    """Its officer cancelled it, the worker was killed: without this nobody would ever tell what came out."""
+    leave_at_printer(scene, is_paused=True)
+    assert take_up(scene) is JobState.FAILED
+    assert {copy.fate for copy in copies(scene)} == {CopyFate.WAITING}
+    assert (batch(scene).is_paused, paper.out()) == (True, [])

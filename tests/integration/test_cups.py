@@ -18,7 +18,8 @@ from cups_house import MEDIA, CupsHouse, why_not
 from printer_scene import PrinterScene, printer_of, set_up
 from sqlalchemy import select
 
-from printing.printers.looking import PrinterState, find_queues, look_at_printer
+from printing.printers.finding import find_announced, find_queues
+from printing.printers.looking import PrinterState, look_at_printer
 from printing.spooling import Ended
 from registry.db import Database
 from registry.kinds import CopyFate, JobState, Transport
@@ -86,7 +87,7 @@ class Run:
                 when(job)
             time.sleep(min(seconds, 0.2))
 
-        return self.scene.print(lambda _copies: self._pdf, wait=wait, patience=120.0)
+        return self.scene.print(lambda _copies: self._pdf, wait=wait, patience=600.0)
 
     def out(self) -> list[int]:
         """Return how often each card came out, in the order of the batch."""
@@ -138,6 +139,12 @@ def test_the_queue_is_found_and_offers_what_the_printer_can(house):
         assert (look.takes_pdf, look.takes_jobs_in_two_steps) == (True, True)
         assert look.media_for(MEDIA) == MEDIA
         assert "two-sided-short-edge" in look.sides
+
+
+def test_a_printer_that_avahi_announces_is_found_and_answers_at_the_address(house):
+    found = [one for one in find_announced() if one.name == house.announced_as]
+    assert [one.is_queue for one in found] == [False]
+    assert look_at_printer(found[0].uri).takes_jobs_in_two_steps
 
 
 def test_every_card_comes_out_once_with_its_two_sides(run):

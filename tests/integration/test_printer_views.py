@@ -13,9 +13,11 @@ from sqlalchemy import select
 
 from kiosk import words
 from kiosk.clock import now
+from kiosk.printer_states import SeenPrinter, see_printer
 from kiosk.words.printers import HINDRANCES, say_hindrance, say_job
 from printing.spooling import Ended, Spool, print_copies
 from registry.audit import Actor
+from registry.errors import Conflict
 from registry.kinds import BatchChoice, BatchState, CopyFate, JobState, Role, SheetCode
 from registry.models import Card, Officer, PrintBatch, PrintCopy, Printer, PrintJob
 from registry.officers.points import CENTRE, get_point
@@ -144,7 +146,8 @@ def test_an_address_that_is_no_printers_is_refused_in_words(manager, uri, said):
     [
         ({"code": "kartu 1"}, "2–20 huruf besar"),
         ({"media": "A4"}, "nama PWG"),
-        ({"dots": "20"}, "Isi 150 sampai 1200."),
+        ({"dots": "180"}, "Kode hanya tepat di titik cetak"),
+        ({"dots": "400"}, "Kode hanya tepat di titik cetak"),
         ({"options": "media=na_letter_8.5x11in"}, "diatur kiosk"),
         ({"options": "tanpa nilai"}, "nama=nilai"),
     ],
@@ -157,7 +160,9 @@ def test_settings_that_cannot_be_are_refused_in_words(manager, printer, wrong, s
 
 def test_the_queues_of_the_cups_server_are_offered(scene, manager, printer, app):
     object.__setattr__(scene.state.settings, "cups_url", printer.uri)
-    assert "Pilih kartu" in manager.get("/printer/kelola/cari").text
+    page = manager.get("/printer/kelola/cari").text
+    assert 'name="transport" value="cups"' in page
+    assert f'value="{printer.uri.replace("127.0.0.1", "localhost")}"' in page
     printer.kill()
     assert "Tidak ada antrean CUPS" in manager.get("/printer/kelola/cari").text
 
@@ -259,6 +264,51 @@ def test_cancelling_pauses_the_batch_and_it_can_be_printed_again(scene, manager,
     assert job_of(scene).state is JobState.COMPLETED
 
 
+def test_a_job_that_is_over_or_another_printers_cannot_be_cancelled(scene, manager, printer):
+    printer_id, batch_id = set_up(scene, printer)
+    assert run(scene, printer_id, batch_id) is Ended.DONE
+    over = manager.post(f"/printer/{printer_id}/{job_of(scene).id}/batal")
+    assert (over.status_code, "sudah selesai" in over.text) == (409, True)
+    with scene.state.database.writing() as session:
+        rest = {"actor": Actor(None, point_of(session)), "keys": scene.state.keys, "at": now()}
+        other = add_printer(
+            session,
+            "KARTU-2",
+            PrinterPlan("Loket dua", "ipp", printer.uri, MEDIA),
+            point_id=point_of(session),
+            **rest,
+        )
+    assert manager.post(f"/printer/{other.id}/{job_of(scene).id}/batal").status_code == 404
+
+
+def test_a_printer_that_is_taken_out_of_use_pauses_its_batches_and_gets_none(scene, manager, printer):
+    printer_id, batch_id = set_up(scene, printer)
+    assert manager.post(f"/printer/kelola/{printer_id}/henti").status_code == 303
+    with scene.state.database.reading() as session:
+        assert session.get_one(PrintBatch, batch_id).is_paused
+    with scene.state.database.writing() as session:
+        rest = {"actor": Actor(None, point_of(session)), "keys": scene.state.keys, "at": now()}
+        batch, retired = session.get_one(PrintBatch, batch_id), session.get_one(Printer, printer_id)
+        with pytest.raises(Conflict, match="printer_retired"):
+            send_to_printer(session, batch, retired, **rest)
+    assert run(scene, printer_id, batch_id) is Ended.PAUSED
+    assert printer.out() == []
+
+
+def test_nobody_waits_for_a_lock_while_a_silent_printer_is_asked(scene, manager, printer, monkeypatch):
+    printer_id, _, job = jam(scene, printer)
+
+    def write_meanwhile(asked: Printer) -> SeenPrinter:
+        with scene.state.database.writing() as session:
+            session.get_one(Printer, asked.id).name = "Diubah orang lain"
+        return see_printer(asked)
+
+    monkeypatch.setattr("kiosk.views.print_jobs.see_printer", write_meanwhile)
+    assert manager.post(f"{job}/kartu-terakhir", {"typed": ""}).status_code == 422
+    assert manager.post(f"{job}/kartu-terakhir", {"scanned": text_of_copy(scene, 2)}).status_code == 422
+    assert "Diubah orang lain" in manager.get(f"/printer/{printer_id}").text
+
+
 def test_who_may_not_print_sees_no_printer(scene):
     distributor = scene.sign_in(Role.DISTRIBUTOR)
     assert distributor.get("/printer").status_code == 403
@@ -270,6 +320,7 @@ def test_a_clerk_may_not_change_a_printer(scene):
     assert clerk.get("/printer").status_code == 200
     assert clerk.get("/printer/kelola").status_code == 403
     assert clerk.post("/printer/kelola/tambah", SETTINGS).status_code == 403
+    assert clerk.post("/printer/kelola/jaringan").status_code == 403
 
 
 def test_commands_add_list_and_probe(app, printer):

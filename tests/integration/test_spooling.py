@@ -170,7 +170,7 @@ def test_the_last_card_of_the_job_before_says_that_nothing_came_out(scene, print
 
 
 def test_a_card_whose_job_was_cancelled_under_way_still_comes_out_so_it_is_asked(scene, printer):
-    printer.fault("slow", "150")
+    printer.fault("stuck")
 
     def cancel(_seconds: float) -> None:
         job = scene.jobs()[0]
@@ -180,6 +180,7 @@ def test_a_card_whose_job_was_cancelled_under_way_still_comes_out_so_it_is_asked
         threading.Event().wait(0.01)
 
     assert scene.print(wait=cancel, patience=60) is Ended.ASKED
+    printer.mend("stuck")
     while not printer.out():
         threading.Event().wait(0.01)
     assert scene.fates() == [U, W, W]
@@ -390,6 +391,14 @@ def test_a_card_blocked_while_it_was_printed_holds_nothing_up_and_stays_blocked(
     assert scene.print(block_meanwhile) is Ended.DONE
     assert scene.fates() == [P, P, P]
     assert scene.card_states() == {CardState.BLOCKED, CardState.PRINTED}
+
+
+def test_a_card_that_was_closed_after_it_was_drawn_is_not_printed_any_more(scene, printer):
+    with scene.database.writing() as session:
+        block_card(session, card_of(scene, session, 0), BlockReason.LOST, **scene.house.rest)
+    assert scene.print() is Ended.DONE
+    assert scene.fates() == [CopyFate.CANCELLED, P, P]
+    assert outs(scene, printer) == [0, 1, 1]
 
 
 def test_an_unknown_job_whose_copies_were_decided_one_by_one_holds_the_printer_no_longer(scene, printer):
