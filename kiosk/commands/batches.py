@@ -1,9 +1,8 @@
-"""``kiosk cards batch``, ``batches``, ``pdf``: cards drawn by the batch where there is no screen."""
+"""``kiosk cards batch``, ``batches``: cards drawn by the batch where there is no screen."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from time import sleep
 from uuid import UUID
 
@@ -11,7 +10,7 @@ import click
 from flask.cli import with_appcontext
 
 from kiosk import words
-from kiosk.batch_titles import title_of
+from kiosk.batch_titles import titles_of
 from kiosk.clock import now
 from kiosk.commands.acting import command_actor
 from kiosk.designs import design_in_force
@@ -22,13 +21,12 @@ from registry.identifiers import CardNumber
 from registry.kinds import BatchChoice, BatchState, PrintReason, SheetCode
 from registry.models import PrintBatch
 from registry.officers.points import get_point
-from registry.prints.batches import find_batches, get_batch, make_batch
+from registry.prints.batches import find_batches, make_batch
 from registry.prints.choosing import choose_cards
-from registry.prints.chunks import Progress, chunks_of, progress_of, read_chunk
+from registry.prints.progress import Progress, progress_of
 from registry.regions import PROVINCE, find_path
-from registry.whole_files import write_whole
 
-__all__ = ["batch", "batches", "pdf"]
+__all__ = ["batch", "batches"]
 
 _LOOK_EACH = 0.5  # seconds
 _LISTED = 20
@@ -104,33 +102,15 @@ def batch(
 def batches() -> None:
     """List the newest batches with what became of their cards."""
     with state().database.reading() as session:
-        for seen in find_batches(session, area=PROVINCE, limit=_LISTED):
+        found = find_batches(session, area=PROVINCE, limit=_LISTED)
+        titles = titles_of(session, [seen.batch for seen in found])
+        for seen in found:
             made = seen.batch
             fates = ", ".join(f"{words.label(fate)} {angka(count)}" for fate, count in sorted(seen.fates.items()))
             click.echo(
-                f"{made.number}  {words.label(made.state)}  {title_of(session, made)}  {angka(made.copies_total)} kartu"
+                f"{made.number}  {words.label(made.state)}  {titles[made.id]}  {angka(made.copies_total)} kartu"
                 f"  ({fates})"
             )
-
-
-@click.command("pdf", help="Tulis PDF paket yang sudah siap; nasib kartunya tidak berubah.")
-@click.option("--batch", "number", required=True, type=int, help="Nomor paket.")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder tujuan.")
-@with_appcontext
-def pdf(number: int, out: Path) -> None:
-    """Write the files of a batch into a folder."""
-    here = state()
-    with here.database.reading() as session:
-        made = get_batch(session, number, area=PROVINCE)
-        if made.state is not BatchState.READY:
-            said = words.of(f"batch_is_{made.state}", number=str(number))
-            raise click.ClickException(f"{said.title}. {said.explanation} {said.next_step}")
-        out.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for chunk in chunks_of(session, made):
-            if chunk.size_bytes:
-                path = out / f"paket-{number}-kartu-{chunk.first_position}-{chunk.last_position}.pdf"
-                write_whole(path, read_chunk(here.settings.prints_folder, chunk))
-                click.echo(str(path))
 
 
 def _wait_for(here: State, batch_id: UUID) -> bool:

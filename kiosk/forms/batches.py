@@ -6,19 +6,20 @@ import re
 from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, Form, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 
 from kiosk.filters import angka, kapital
 from kiosk.forms.free_text import no_number
+from kiosk.forms.spoilt import destroyed_by_field
 from kiosk.words import label
 from registry.errors import IdentifierError
 from registry.identifiers import CardNumber
 from registry.kinds import BatchChoice, CopyFate, PrintReason, SheetCode
 from registry.prints.chunks import Span
 
-_LONGEST_REASON, _LONGEST_NAME, _LONGEST_PLACES, _LONGEST_NUMBERS = 160, 80, 2000, 20_000
+_LONGEST_REASON, _LONGEST_PLACES, _LONGEST_NUMBERS = 160, 2000, 20_000
 _SHEETS = (SheetCode.CARD, SheetCode.A4_LONG_EDGE, SheetCode.A4_SHORT_EDGE, SheetCode.A4_FOLD, SheetCode.PRESS)
 _RANGE = re.compile(r"(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?")
 _ABOUT: dict[BatchChoice, str] = {
@@ -128,6 +129,12 @@ class GoodForm(FlaskForm):
         return [place for place in read_places(self.places.data or "") if isinstance(place, Span)]
 
 
+def _only_of_spoilt(form: Form, _field: Field) -> None:
+    """End the check of a field where what it asks about is missing and nobody destroyed it."""
+    if form["fate"].data != CopyFate.SPOILT.value:
+        raise StopValidation
+
+
 class RuinedForm(FlaskForm):
     """Which copies are spoilt or missing, why, and whether all others are good."""
 
@@ -157,11 +164,7 @@ class RuinedForm(FlaskForm):
             no_number,
         ],
     )
-    destroyed_by = StringField(
-        "Dihancurkan oleh",
-        [Length(max=_LONGEST_NAME, message=f"Paling panjang {_LONGEST_NAME} karakter."), no_number],
-        render_kw={"autocomplete": "off"},
-    )
+    destroyed_by = destroyed_by_field(_only_of_spoilt)
     rest_is_good = BooleanField("Semua kartu lain di paket ini yang menunggu tercetak baik")
 
     def validate_places(self, field: StringField) -> None:

@@ -10,11 +10,11 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kiosk import words
-from kiosk.batch_titles import title_of
+from kiosk.batch_titles import title_of, titles_of
 from kiosk.clock import now
 from kiosk.db import session
 from kiosk.designs import design_in_force
-from kiosk.filters import angka
+from kiosk.filters import angka, tanggal, tanggal_jam
 from kiosk.forms.batches import BatchForm, GoodForm, PrinterForm, RuinedForm
 from kiosk.forms.hand_over import FreshCardForm
 from kiosk.paging import page_number
@@ -23,15 +23,15 @@ from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from registry.cards.cards import find_card, note_read_back
 from registry.errors import Conflict, NotFound, RegistryError
-from registry.families.lists import find_lists
 from registry.identifiers import CardNumber
-from registry.kinds import BatchChoice, BatchState, CopyFate, ListState, SheetCode
+from registry.kinds import BatchChoice, BatchState, CopyFate, SheetCode
 from registry.models import PrintBatch, PrintCopy, Printer
 from registry.prints import batches, chunks, fates
-from registry.prints.choosing import choose_cards, count_by_village, count_waiting, open_rounds
+from registry.prints.choosing import applied_lists, choose_cards, count_by_village, count_waiting, open_rounds
 from registry.prints.chunks import Span
 from registry.prints.copies import UNSETTLED, note_printed
 from registry.prints.printers import find_printers
+from registry.prints.progress import progress_of
 from verify.facts import read_scan
 
 views = Blueprint("batches", __name__, url_prefix="/kartu/paket")
@@ -48,9 +48,10 @@ def index() -> ResponseReturnValue:
     """Show the batches of the officer's area, the newest first."""
     page = page_number(request.args.get("page"))
     found = batches.find_batches(session(), area=signed_in().area_code, skip=(page - 1) * PAGE, limit=PAGE + 1)
+    titles = titles_of(session(), [one.batch for one in found])
     return render_template(
         "batches/index.html",
-        rows=[(one, title_of(session(), one.batch)) for one in found[:PAGE]],
+        rows=[(one, titles[one.batch.id]) for one in found[:PAGE]],
         page=page,
         has_more=len(found) > PAGE,
     )
@@ -259,7 +260,9 @@ def _make(chosen_by: BatchChoice, about: str, cards: Sequence[UUID], sheet: Shee
 
 def _note_scanned(batch: PrintBatch, form: FreshCardForm) -> _Scanned:
     scan = read_scan(form.text, state().trust, at=now(), as_typed=form.scanned_as_typed.data or "")
-    if scan.refusal is not None or scan.token_hash is None:
+    if scan.refusal is not None:
+        raise RegistryError(scan.refusal.code, **scan.refusal.detail)
+    if scan.token_hash is None:
         raise RegistryError("card_not_scanned")
     card = find_card(session(), token_hash=scan.token_hash)
     copy = batches.copy_of_card(session(), batch, card) if card else None
@@ -268,6 +271,7 @@ def _note_scanned(batch: PrintBatch, form: FreshCardForm) -> _Scanned:
     rest: dict[str, Any] = {"actor": current_actor(), "keys": state().keys, "at": now()}
     was_known = copy.fate not in UNSETTLED and card.read_back_at is not None
     if copy.fate in UNSETTLED:
+        _refuse_unless_ready(batch)  # nothing of it can have come out yet: this is an older copy of the card
         note_printed(session(), copy, **rest)
     elif copy.fate is not CopyFate.PRINTED:
         raise Conflict(f"copy_is_{copy.fate}", number=card.number)
@@ -288,9 +292,8 @@ def _offer(form: BatchForm) -> None:
         for one in count_by_village(session(), area=area)
     ]
     lists = [
-        (str(one.list.id), one.list.file_name)
-        for one in find_lists(session(), area=area, limit=_LISTS)
-        if one.list.state is ListState.APPLIED
+        (str(one.id), f"{one.file_name} (keadaan {tanggal(one.as_of)}, diunggah {tanggal_jam(one.received_at)})")
+        for one in applied_lists(session(), area=area, limit=_LISTS)
     ]
     rounds = [(str(one.id), f"{one.programme.name}, {one.name}") for one in open_rounds(session(), area=area)]
     form.offer(villages, lists, rounds, count_waiting(session(), area=area, at=now()))
@@ -322,16 +325,16 @@ def _check_places(batch: PrintBatch, spans: Sequence[Span]) -> None:
 
 def _positions(batch: PrintBatch, named: Sequence[Span | CardNumber]) -> list[int]:
     _check_places(batch, [one for one in named if isinstance(one, Span)])
+    numbers = [one for one in named if isinstance(one, CardNumber)]
+    places = batches.positions_of_cards(session(), batch, numbers)
     positions: list[int] = []
     for one in named:
         if isinstance(one, Span):
             positions += range(one.first, one.last + 1)
+        elif one in places:
+            positions.append(places[one])
         else:
-            card = find_card(session(), number=one)
-            copy = batches.copy_of_card(session(), batch, card) if card else None
-            if copy is None:
-                raise NotFound("position_unknown", place=one)
-            positions.append(copy.position or 0)
+            raise NotFound("position_unknown", place=one)
     return positions
 
 
@@ -362,7 +365,7 @@ def _show(
         batch=batch,
         title=title_of(session(), batch),
         fault=words.of(batch.fault_code, about=batch.fault_about) if batch.fault_code else None,
-        progress=chunks.progress_of(session(), batch),
+        progress=progress_of(session(), batch),
         files=[one for one in chunks.chunks_of(session(), batch) if one.size_bytes],
         printers=printers,
         printer_now=session().get(Printer, batch.printer_id) if batch.printer_id else None,

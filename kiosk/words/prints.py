@@ -83,6 +83,12 @@ PRINT_FAULTS: Mapping[str, Words] = {
         "Berkas paket ini tidak ada di mesin ini, atau isinya berubah.",
         "Batalkan paket lalu buat yang baru; bila berulang, hubungi administrator: folder cetak harus dipakai bersama.",
     ),
+    # why a worker machine does not begin
+    "photos_not_shared": Words(
+        "Folder foto tidak dipakai bersama",
+        "Foto terbaru tidak ada di mesin ini; kartu akan tercetak tanpa foto.",
+        "Pasang folder foto server di KIOSK_HOME/photos, lalu jalankan lagi.",
+    ),
     # what stopped the drawing
     "disk_full": Words(
         "Penyimpanan penuh",

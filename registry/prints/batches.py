@@ -44,6 +44,7 @@ __all__ = [
     "get_batch",
     "make_batch",
     "pause_batch",
+    "positions_of_cards",
     "release_copies",
     "resume_drawing",
     "see_batch",
@@ -221,6 +222,16 @@ def copy_of_card(session: Session, batch: PrintBatch, card: Card) -> PrintCopy |
     return session.scalar(select(PrintCopy).where(PrintCopy.batch_id == batch.id, PrintCopy.card_id == card.id))
 
 
+def positions_of_cards(session: Session, batch: PrintBatch, numbers: Collection[str]) -> dict[str, int]:
+    """Return at which position a batch holds each of these cards, by number; what it does not hold is left out."""
+    rows = session.execute(
+        select(Card.number, PrintCopy.position)
+        .join(PrintCopy, PrintCopy.card_id == Card.id)
+        .where(PrintCopy.batch_id == batch.id, Card.number.in_(numbers))
+    )
+    return {number: position for number, position in rows if position is not None}
+
+
 def cards_to_reprint(session: Session, batch: PrintBatch, *, area: str) -> list[UUID]:
     """Return the cards that a batch still owes: those of its spoilt copies, and those that replace missing ones."""
     of_batch = select(PrintCopy.card_id).where(PrintCopy.batch_id == batch.id)
@@ -236,11 +247,14 @@ def send_to_printer(
     """Have a batch that is drawn printed by a printer, from the first copy that waits; workers do it.
 
     Raises:
-        Conflict: ``batch_is_…``, when it isn't ready; ``batch_is_printing``, while another printer has a copy of it.
+        Conflict: ``batch_is_…``, when it isn't ready; ``batch_is_printing``, while another printer has a copy of it;
+            ``printer_retired``.
     """
+    if not printer.is_active:
+        raise Conflict("printer_retired", printer=printer.name)
     with session.begin_nested():
-        before = batch.printer_id
-        _step(session, batch, (BatchState.READY,), printer_id=printer.id, is_paused=False, fault_about="")
+        before, fresh = batch.printer_id, {"is_paused": False, "fault_code": "", "fault_about": ""}
+        _step(session, batch, (BatchState.READY,), printer_id=printer.id, **fresh)
         fates = count_fates(session, [batch.id]).get(batch.id, {})
         if before != printer.id and (CopyFate.SENT in fates or CopyFate.UNKNOWN in fates):
             raise Conflict("batch_is_printing", number=str(batch.number))

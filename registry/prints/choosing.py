@@ -11,24 +11,25 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from registry.db import Session
 from registry.errors import RegistryError
 from registry.identifiers import CardNumber
-from registry.kinds import BatchChoice, CardMedium, CardState, CopyFate, PrintReason, RoundState
+from registry.kinds import BatchChoice, CardMedium, CardState, CopyFate, ListState, PrintReason, RoundState
 from registry.models import (
     Card,
     Entitlement,
     EntitlementRemoval,
     Family,
-    FamilyFacts,
     FamilyList,
+    ListedFamily,
     PrintCopy,
     Region,
     RosterVillage,
     Round,
+    ServicePoint,
 )
 from registry.prints.copies import CAME_OUT, OPEN
 from registry.regions import within
@@ -37,6 +38,7 @@ __all__ = [
     "MOST",
     "PATIENCE",
     "PrintableVillage",
+    "applied_lists",
     "choose_cards",
     "count_by_village",
     "count_waiting",
@@ -84,23 +86,24 @@ def choose_cards(
         numbers: the picked cards; those that do not wait for the printer, or live elsewhere, are left out.
 
     Raises:
-        RegistryError: ``choice_malformed``, when ``about`` is none of these.
+        RegistryError: ``choice_malformed``, when ``about`` cannot be one of these.
     """
     waiting = _waiting(area)
     if chosen_by is BatchChoice.CARDS:
         return [card for some in _parts(numbers) for card in _ids(session, waiting.where(Card.number.in_(some)))]
     try:
-        chosen = _CHOICES[chosen_by](session, about, at)
+        chosen = _CHOICES[chosen_by](about, at)
     except ValueError:
         raise RegistryError("choice_malformed") from None
-    return _ids(session, waiting.where(chosen))[:MOST]
+    waiting = waiting.where(chosen)
+    return _ids(session, waiting.where(Family.village_code.in_(_first_villages(session, waiting))))[:MOST]
 
 
 def count_waiting(session: Session, *, area: str, at: datetime) -> dict[PrintReason, int]:
     """Return how many cards of an area could be printed for each reason."""
     return {
         reason: session.scalar(
-            select(func.count()).select_from(_waiting(area).where(_of_reason(session, reason, at)).subquery())
+            select(func.count()).select_from(_waiting(area).where(_of_reason(reason, at)).subquery())
         )
         or 0
         for reason in PrintReason
@@ -134,9 +137,21 @@ def open_rounds(session: Session, *, area: str) -> Sequence[Round]:
     ).all()
 
 
+def applied_lists(session: Session, *, area: str, limit: int) -> Sequence[FamilyList]:
+    """Return the lists that service points of an area brought and that were applied whole, the newest first."""
+    return session.scalars(
+        select(FamilyList)
+        .join(ServicePoint, ServicePoint.id == FamilyList.point_id)
+        .where(FamilyList.state == ListState.APPLIED, within(ServicePoint.area_code, area))
+        .order_by(FamilyList.id.desc())
+        .limit(limit)
+    ).all()
+
+
 def in_order(session: Session, ids: Sequence[UUID], *, area: str) -> list[UUID]:
     """Return those of the cards that may be printed still, in the order of a batch."""
-    return _sorted([row for some in _parts(ids) for row in session.execute(_waiting(area).where(Card.id.in_(some)))])
+    once = list(dict.fromkeys(ids))
+    return _sorted([row for some in _parts(once) for row in session.execute(_waiting(area).where(Card.id.in_(some)))])
 
 
 def _waiting(area: str) -> Select[UUID, str, str, str, str, str]:
@@ -145,6 +160,19 @@ def _waiting(area: str) -> Select[UUID, str, str, str, str, str]:
         .join(Family, Family.id == Card.family_id)
         .where(_printable, within(Family.village_code, area))
     )
+
+
+def _first_villages(session: Session, waiting: Select[UUID, str, str, str, str, str]) -> list[str]:
+    """Return the villages in whose cards a batch ends: of a whole province no more than that is read."""
+    cards = waiting.subquery()
+    counted = select(cards.c.village_code, func.count()).group_by(cards.c.village_code)
+    villages, before = [], 0
+    for village, count in sorted(session.execute(counted).all()):
+        if before >= MOST:
+            break
+        villages.append(village)
+        before += count
+    return villages
 
 
 def _ids(session: Session, waiting: Select[UUID, str, str, str, str, str]) -> list[UUID]:
@@ -163,27 +191,20 @@ def _parts(of: Sequence[Any]) -> list[Sequence[Any]]:
     return [of[start : start + _AT_ONCE] for start in range(0, len(of), _AT_ONCE)]
 
 
-def _of_village(_session: Session, about: str, _at: datetime) -> ColumnElement[bool]:
+def _of_village(about: str, _at: datetime) -> ColumnElement[bool]:
     return within(Family.village_code, about)
 
 
-def _of_list(session: Session, about: str, _at: datetime) -> ColumnElement[bool]:
-    """A list does not keep its families: they are known by its area, its date and its source."""
-    found = session.get(FamilyList, UUID(about))
-    if found is None:
-        raise ValueError(about)
-    said_so = exists().where(
-        FamilyFacts.family_id == Family.id, FamilyFacts.source == found.source, FamilyFacts.as_of == found.as_of
-    )
-    return and_(within(Family.village_code, found.area_code), or_(said_so, Family.as_of == found.as_of))
+def _of_list(about: str, _at: datetime) -> ColumnElement[bool]:
+    return Family.id.in_(select(ListedFamily.family_id).where(ListedFamily.list_id == UUID(about)))
 
 
-def _of_round(_session: Session, about: str, _at: datetime) -> ColumnElement[bool]:
+def _of_round(about: str, _at: datetime) -> ColumnElement[bool]:
     removed = exists().where(EntitlementRemoval.entitlement_id == Entitlement.id)
     return exists().where(Entitlement.round_id == UUID(about), Entitlement.family_id == Family.id, ~removed)
 
 
-def _of_reason(_session: Session, about: str, at: datetime) -> ColumnElement[bool]:
+def _of_reason(about: str, at: datetime) -> ColumnElement[bool]:
     reason = PrintReason(about)
     if reason is PrintReason.SPOILT:
         return exists().where(PrintCopy.card_id == Card.id, PrintCopy.fate == CopyFate.SPOILT)
@@ -196,7 +217,7 @@ def _of_reason(_session: Session, about: str, at: datetime) -> ColumnElement[boo
     return Card.issued_at < at - PATIENCE
 
 
-_CHOICES: Mapping[BatchChoice, Callable[[Session, str, datetime], ColumnElement[bool]]] = {
+_CHOICES: Mapping[BatchChoice, Callable[[str, datetime], ColumnElement[bool]]] = {
     BatchChoice.VILLAGE: _of_village,
     BatchChoice.LIST: _of_list,
     BatchChoice.ROUND: _of_round,

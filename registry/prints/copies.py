@@ -137,17 +137,17 @@ def note_printed(session: Session, copy: PrintCopy, *, actor: Actor, keys: KeyRi
 
 
 def note_spoilt(
-    session: Session, copy: PrintCopy, *, reason: str, destroyed_by: str = "", actor: Actor, keys: KeyRing, at: datetime
+    session: Session, copy: PrintCopy, *, reason: str, destroyed_by: str, actor: Actor, keys: KeyRing, at: datetime
 ) -> None:
     """Note that a copy was spoilt; its card keeps number and token, and is to be printed again if it still lives.
 
     Args:
         reason: what went wrong, in the officer's words.
-        destroyed_by: who destroyed what came out.
+        destroyed_by: who destroyed what came out; of a paper card it is not kept.
 
     Raises:
-        Conflict: ``reason_missing``; ``copy_is_…``; ``card_is_active``, when it was handed over already. Nothing is
-            changed then.
+        Conflict: ``reason_missing``, ``destroyer_missing``; ``copy_is_…``; ``card_is_active``, when it was handed over
+            already. Nothing is changed then.
         RegistryError: ``text_holds_number``.
     """
     reason = _needed(reason)

@@ -24,7 +24,7 @@ def current_choice(session: Session) -> DesignChoice | None:
 def choose_design(
     session: Session, *, name: str, sha256: str, actor: Actor, keys: KeyRing, at: datetime
 ) -> DesignChoice:
-    """Put a design in force: batches that are made from now on are drawn by it."""
+    """Put a design in force: cards are drawn by it from now on; a batch keeps the one that it was made with."""
     choice = DesignChoice(name=name, sha256=sha256, chosen_at=at, officer_id=actor.officer_id)
     session.add(choice)
     session.flush()

@@ -83,7 +83,7 @@ def test_a_village_is_drawn_printed_and_matched(clerk: Page, kiosk: Kiosk, cards
     clerk.get_by_role("button", name="Catat").click()
     expect(clerk.get_by_text("Tulis apa yang salah")).to_be_visible()
     clerk.get_by_label("Apa yang salah").fill("gambar bergaris")
-    clerk.get_by_label("Dihancurkan oleh").fill("Ani Rahmawati")
+    expect(clerk.get_by_label("Dimusnahkan oleh")).to_have_value("Ani Rahmawati")
     clerk.get_by_label("Semua kartu lain di paket ini").check()
     look(clerk, "batches-all-but")
     clerk.get_by_role("button", name="Catat").click()

@@ -53,7 +53,7 @@ def worker_on_a_small_disk(settings) -> Iterator[tuple[Worker, Path]]:
         bufsize=1,
         cwd=FOLDER.parent,
     ) as process:
-        worker = Worker(process)
+        worker = Worker(process, lives=0)
         yield worker, Path(f"/proc/{process.pid}/root{prints}")
         process.stdin.close()
 

@@ -9,9 +9,11 @@ import pytest
 import zxingcpp
 from card_house import VILLAGE
 from card_scene import CardScene
+from design_samples import changed_design
 from kiosk_fixtures import Browser
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
+from kiosk.designs import keep_design
 from registry.cards.cards import block_card
 from registry.kinds import BatchState, BlockReason, CardState, CopyFate, Role
 from registry.models import Card, PrintBatch, PrintCopy
@@ -118,6 +120,23 @@ def test_a_fault_is_told_in_words_and_the_drawing_goes_on(scene, clerk, cards):
     assert batch(scene).state is BatchState.READY
 
 
+def test_a_code_that_cannot_be_read_on_paper_refuses_the_batch_and_names_the_card(scene, clerk, cards):
+    dark = changed_design(css=".code { background: black }")
+    keep_design(scene.state.settings.designs_folder, dark)
+    clerk.post("/kartu/paket", CHOICE)
+    with scene.state.database.writing() as session:
+        made = session.get_one(PrintBatch, batch(scene).id)
+        made.design, made.design_sha256 = dark.name, dark.sha256
+    scene.state.work.work_off()
+    made = batch(scene)
+    assert (made.state, made.fault_code) == (BatchState.REFUSED, "code_differs")
+    assert made.fault_about in {card.number for card in cards}
+    page = clerk.get(AT).text
+    assert "Paket ini tidak boleh dicetak" in page
+    assert made.fault_about in page
+    assert clerk.post("/kartu/paket", CHOICE).location == "/kartu/paket/2", "its cards wait again"
+
+
 def test_a_card_that_does_not_fit_is_put_aside_and_the_others_are_drawn(scene, clerk, cards):
     with scene.state.database.writing() as session:
         session.get_one(Card, cards[0].id).head_name = "W" * 120
@@ -141,6 +160,13 @@ def test_a_range_then_all_but_these_then_settled(scene, clerk, drawn):
     with scene.state.database.reading() as session:
         copy = session.scalars(select(PrintCopy).where(PrintCopy.batch_id == batch(scene, 2).id)).one()
     assert (copy.copy_number, copy.reprint_reason) == (2, "bergaris")
+
+
+def test_who_destroyed_a_spoilt_print_of_a_batch_is_asked(scene, clerk, drawn):
+    answer = clerk.post(f"{AT}/tidak-baik", {"fate": "spoilt", "places": "3", "reason": "bergaris", "destroyed_by": ""})
+    assert answer.status_code == 422
+    assert "Tulis siapa yang memusnahkannya." in answer.text
+    assert set(fates(scene)) == {CopyFate.WAITING}
 
 
 def test_a_missing_card_is_closed_and_its_family_gets_the_next(scene, clerk, drawn):
@@ -179,8 +205,20 @@ def test_each_scan_marks_its_card_printed_and_read_back(scene, clerk, drawn):
 def test_a_typed_number_or_a_card_of_elsewhere_notes_nothing(scene, clerk, drawn):
     typed = clerk.post(f"{AT}/pindai", {"typed": drawn[0].number})
     assert typed.status_code == 422
+    assert "Bukan pindaian kartu" in typed.text
+    torn = clerk.post(f"{AT}/pindai", {"scanned": scene.text_of(drawn[0])[:-9]})
+    assert torn.status_code == 422
+    assert "Kode tidak terbaca" in torn.text
     other = scene.issue(scene.add_family())
     assert "Bukan kartu paket ini" in clerk.post(f"{AT}/pindai", {"scanned": scene.text_of(other)}).text
+    assert fates(scene) == [CopyFate.WAITING] * 4
+
+
+def test_a_card_cannot_come_out_of_a_batch_that_is_not_drawn(scene, clerk, cards):
+    clerk.post("/kartu/paket", CHOICE)
+    answer = clerk.post(f"{AT}/pindai", {"scanned": scene.text_of(cards[0])})
+    assert answer.status_code == 422
+    assert "Paket sedang disiapkan" in answer.text
     assert fates(scene) == [CopyFate.WAITING] * 4
 
 
@@ -200,6 +238,15 @@ def test_a_cancelled_batch_lets_its_cards_go_and_its_files_disappear(scene, cler
     scene.state.work.sweep()
     assert not folder.exists()
     assert clerk.post("/kartu/paket", CHOICE).location == "/kartu/paket/2"
+
+
+def test_what_a_shared_file_system_keeps_for_itself_is_left_alone(scene, clerk, drawn):
+    others = [scene.state.settings.prints_folder / name for name in ("lost+found", ".snapshot")]
+    for other in others:
+        other.mkdir()
+    clerk.post(f"{AT}/batal")
+    scene.state.work.sweep()
+    assert sorted(scene.state.settings.prints_folder.iterdir()) == sorted(others)
 
 
 def test_a_file_that_was_changed_is_not_given_out(scene, clerk, drawn):
@@ -222,3 +269,26 @@ def test_a_batch_whose_message_was_lost_is_queued_again_by_the_sweep(scene, cler
     scene.state.work.sweep()
     scene.state.work.work_off()
     assert batch(scene).state is BatchState.READY
+
+
+def test_a_page_of_many_batches_asks_no_more_than_one_of_few(scene, clerk):
+    def make_one() -> None:
+        scene.issue(scene.add_family())
+        assert clerk.post("/kartu/paket", CHOICE).status_code == 303
+
+    def statements() -> int:
+        told: list[str] = []
+        listen = (Engine, "before_cursor_execute", lambda *args: told.append(args[2]))
+        event.listen(*listen)
+        page = clerk.get("/kartu/paket").text
+        event.remove(*listen)
+        assert page.count("Petak Puti") == batches
+        return len(told)
+
+    batches = 1
+    make_one()
+    of_one = statements()
+    for _ in range(3):
+        make_one()
+    batches += 3
+    assert statements() == of_one

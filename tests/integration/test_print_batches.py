@@ -22,12 +22,12 @@ from registry.kinds import (
     CardMedium,
     CardState,
     CopyFate,
-    ListState,
     PrintReason,
     SupplyKind,
     SupplyMoveKind,
 )
-from registry.models import AuditLine, CardEvent, FamilyList, PrintBatch, SupplyBox, SupplyMove
+from registry.models import AuditLine, CardEvent, PrintBatch, SupplyBox, SupplyMove
+from registry.prints import choosing
 from registry.prints.batches import cancel_batch, cards_to_reprint, get_batch, settle_if_done
 from registry.prints.choosing import choose_cards, count_by_village, count_waiting
 from registry.prints.chunks import (
@@ -39,13 +39,13 @@ from registry.prints.chunks import (
     finish_drawing,
     keep_chunk,
     missing_spans,
-    progress_of,
     refuse_batch,
     stop_drawing,
     take_lease,
 )
 from registry.prints.copies import note_spoilt
 from registry.prints.fates import Ruined, note_range_printed, note_rest_printed, note_ruined
+from registry.prints.progress import progress_of
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 OTHER_VILLAGE = "62.06.05.2004"
@@ -132,9 +132,26 @@ def test_only_plastic_cards_that_wait_in_no_batch_and_live_here_come_in(house, s
     assert batch.copies_total == 1
 
 
+def test_a_batch_ends_with_the_card_beyond_which_it_would_be_too_long(house, session, monkeypatch):
+    monkeypatch.setattr(choosing, "MOST", 3)
+    there, here = house.add_cards(session, 2, village=OTHER_VILLAGE), house.add_cards(session, 2)
+    farther = house.add_cards(session, 1, village="62.06.05.2005")
+    chosen = choose_cards(session, BatchChoice.VILLAGE, "62", area="62", at=NOW)
+    assert {card.id for card in here} < set(chosen)
+    assert len(chosen) == 3
+    assert not {card.id for card in farther} & set(chosen)
+    assert len({card.id for card in there} & set(chosen)) == 1
+
+
+def test_a_card_that_was_picked_twice_comes_in_once(house, session, monkeypatch):
+    monkeypatch.setattr(choosing, "_AT_ONCE", 2)
+    first, second = (card.id for card in house.add_cards(session, 2))
+    assert house.make(session, [first, second, first]).copies_total == 2
+
+
 def test_cards_are_chosen_by_reason(house, session):
     spoilt, lost, old, fresh = house.add_cards(session, 4)
-    mark_spoilt(session, spoilt, reason="bergaris", **house.rest)
+    mark_spoilt(session, spoilt, reason="bergaris", destroyed_by="Ani", **house.rest)
     new = replace_card(session, lost, BlockReason.LOST, **house.rest)
     old.issued_at = NOW - timedelta(days=15)
     session.flush()
@@ -154,24 +171,6 @@ def test_cards_are_chosen_by_reason(house, session):
     }
     assert [(one.code, one.cards) for one in count_by_village(session, area="62")] == [(VILLAGE, 4)]
     assert fresh.state is CardState.ISSUED
-
-
-def test_the_families_of_a_list_are_those_that_it_stated(house, session):
-    stated, other = house.add_cards(session, 2)
-    other.family.as_of = NOW.date() - timedelta(days=40)
-    made = FamilyList(
-        file_name="daftar.csv",
-        sha256="0" * 64,
-        source="Lain",
-        as_of=NOW.date(),
-        point_id=house.actor.point_id,
-        area_code="62.06",
-        received_at=NOW,
-        state=ListState.APPLIED,
-    )
-    session.add(made)
-    session.flush()
-    assert choose_cards(session, BatchChoice.LIST, str(made.id), area="62", at=NOW) == [stated.id]
 
 
 def test_a_batch_of_a_wider_area_is_not_seen(house, session):
@@ -220,6 +219,32 @@ def test_only_what_is_missing_is_drawn(house, session, tmp_path):
     assert (progress.drawn, progress.total, progress.per_second) == (4, 10, 40.0)
     assert progress.seconds_left == pytest.approx(0.15)
     assert not finish_drawing(session, batch.id, worker="w", keys=house.keys, at=NOW), "six are missing"
+
+
+def test_a_night_with_a_full_disk_does_not_slow_the_rate(house, session, tmp_path):
+    house.add_cards(session, 10)
+    batch = house.make(session)
+    (tmp_path / str(batch.id)).mkdir()
+    take_lease(session, batch.id, worker="w", at=NOW)
+    morning = NOW + timedelta(hours=8)
+    for first, at in ((1, NOW), (3, NOW + timedelta(seconds=1)), (5, morning), (7, morning + timedelta(seconds=1))):
+        piece = drawn(tmp_path, Span(first, first + 1))
+        assert keep_chunk(session, batch.id, piece, worker="w", folder=tmp_path, at=at)
+    session.refresh(batch)
+    # a piece takes 0.1 s, the next is done a second later; the same again in the morning
+    assert progress_of(session, batch).per_second == pytest.approx(8 / 2.2)
+
+
+def test_pieces_that_were_drawn_at_once_count_their_time_once(house, session, tmp_path):
+    house.add_cards(session, 6)
+    batch = house.make(session)
+    (tmp_path / str(batch.id)).mkdir()
+    take_lease(session, batch.id, worker="w", at=NOW)
+    for first in (1, 3, 5):
+        piece = drawn(tmp_path, Span(first, first + 1))
+        assert keep_chunk(session, batch.id, piece, worker="w", folder=tmp_path, at=NOW)
+    session.refresh(batch)
+    assert progress_of(session, batch).per_second == pytest.approx(6 / 0.1)
 
 
 def test_a_card_that_cannot_be_drawn_is_put_aside_and_found_again(house, session, tmp_path):
@@ -272,6 +297,15 @@ def test_a_range_is_good_and_the_batch_is_settled_with_the_last(house, session):
     assert (batch.state, batch.settled_at) == (BatchState.SETTLED, NOW)
 
 
+def test_ranges_that_overlap_note_each_position_once(house, session):
+    batch = house.ready(session, 5)
+    note_range_printed(session, batch, [Span(4, 4)], **house.rest)
+    ruined = Ruined(CopyFate.SPOILT, "bergaris", "Ani")
+    note_ruined(session, batch, {2: ruined}, **house.rest)
+    noted = note_range_printed(session, batch, [Span(3, 5), Span(1, 2), Span(2, 3)], **house.rest)
+    assert (noted.count, noted.passed_over) == (3, ((2, CopyFate.SPOILT),))
+
+
 def test_all_but_these(house, session):
     batch = house.ready(session, 6)
     ruined = {2: Ruined(CopyFate.SPOILT, "bergaris", "Ani"), 5: Ruined(CopyFate.MISSING, "tidak keluar")}
@@ -316,7 +350,7 @@ def test_many_at_once_use_up_and_tell_what_they_would_one_by_one(house, session)
     assert sorted(lines) == ["card.printed"] * 5 + ["supplies.consumed"] * 5
     events = session.scalars(select(CardEvent.kind).where(CardEvent.kind == CardEventKind.PRINTED)).all()
     assert len(events) == 5
-    note_spoilt(session, copy_at(session, batch, 1), reason="bergaris", **house.rest)
+    note_spoilt(session, copy_at(session, batch, 1), reason="bergaris", destroyed_by="Ani", **house.rest)
     assert box.in_store == 0, "the blank of a spoilt copy was taken when it was printed"
     assert verify_chains(session, key=house.keys.audit_key) == []
 

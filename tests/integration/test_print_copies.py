@@ -58,7 +58,7 @@ def test_a_card_that_the_browser_printed_gets_its_copy_when_that_is_noted(house,
 
 
 def test_a_reprint_bears_the_next_number_and_says_why(house, session, card):
-    mark_spoilt(session, card, reason="gambar bergaris", **house.rest)
+    mark_spoilt(session, card, reason="gambar bergaris", destroyed_by="Ani", **house.rest)
     mark_printed(session, card, **house.rest)
     copy = open_copy_of(session, card)
     assert (copy.copy_number, copy.reprint_reason) == (2, "gambar bergaris")
@@ -133,12 +133,21 @@ def test_only_a_card_that_waits_for_the_printer_is_printed(house, session, card,
         add_copy(session, card, at=NOW)
 
 
-@pytest.mark.parametrize("note", [note_spoilt, note_missing])
-def test_a_spoilt_or_missing_copy_says_why_or_nothing_is_changed(house, session, note):
+@pytest.mark.parametrize(
+    ("note", "told", "code"),
+    [
+        (note_spoilt, {"reason": "  ", "destroyed_by": "Ani"}, "reason_missing"),
+        (note_spoilt, {"reason": "terlipat", "destroyed_by": "  "}, "destroyer_missing"),
+        (note_missing, {"reason": "  "}, "reason_missing"),
+    ],
+)
+def test_a_spoilt_or_missing_copy_says_what_is_asked_or_nothing_is_changed(house, session, note, told, code):
     copy = copy_at(session, house.ready(session, 1), 1)
-    with pytest.raises(Conflict, match="reason_missing"):
-        note(session, copy, reason="  ", **house.rest)
+    with pytest.raises(Conflict, match=code):
+        note(session, copy, **told, **house.rest)
+    session.expire_all()
     assert (copy.fate, copy.card.state) == (CopyFate.WAITING, CardState.ISSUED)
+    assert blanks(session) == 0
 
 
 @pytest.mark.parametrize(

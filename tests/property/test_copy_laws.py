@@ -54,7 +54,7 @@ def do(house: PrintHouse, session, card: Card, step: str) -> None:
     elif step == "counter prints":
         mark_printed(session, card, **house.rest)
     elif step == "counter spoils":
-        mark_spoilt(session, card, reason="bergaris", **house.rest)
+        mark_spoilt(session, card, reason="bergaris", destroyed_by="Ani", **house.rest)
     elif step == "block":
         block_card(session, card, BlockReason.MISUSED, **house.rest)
     elif copy is None:
@@ -71,8 +71,10 @@ def do(house: PrintHouse, session, card: Card, step: str) -> None:
         note_review(session, copy, reason="text_does_not_fit: head_name", at=NOW)
     elif step == "printed":
         note_printed(session, copy, **house.rest)
+    elif step == "spoilt":
+        note_spoilt(session, copy, reason="begitu", destroyed_by="Ani", **house.rest)
     else:
-        {"spoilt": note_spoilt, "missing": note_missing}[step](session, copy, reason="begitu", **house.rest)
+        note_missing(session, copy, reason="begitu", **house.rest)
 
 
 def check(session, card: Card) -> None:
