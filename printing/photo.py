@@ -83,8 +83,8 @@ def take_in(upload: bytes, *, cut: Cut | None = None, kept: Kept = ON_CARD) -> b
         # a JPEG is decoded at the smallest of its own scales that is still large enough for what is kept of it
         wanted = int(2 * kept.size[1] / (cut.width if cut else 1))
         image.draft("RGB", (wanted, wanted))
-        upright = ImageOps.exif_transpose(image)
-        portrait = _portrait(upright, cut, kept.size, scale=stated / max(upright.size))
+        ImageOps.exif_transpose(image, in_place=True)  # of an upright picture it would else make a copy
+        portrait = _portrait(image, cut, kept.size, scale=stated / max(image.size))
         return _encode(portrait, kept.most_bytes)
 
 
@@ -109,12 +109,13 @@ def _portrait(image: Image.Image, cut: Cut | None, size: tuple[int, int], *, sca
     # rounded: a cut drawn on another screen may be short of a pixel by a hair
     if round(width * scale) < _LEAST_WIDTH or round(height * scale) < _LEAST_HEIGHT:
         raise PhotoError("photo_too_small")
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        image = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-    return image.convert("RGB").resize(
-        size, Image.Resampling.LANCZOS, box=(left, top, left + width, top + height), reducing_gap=3.0
-    )
+    mode = "RGBA" if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info else "RGB"
+    if image.mode != mode:
+        image = image.convert(mode)
+    small = image.resize(size, Image.Resampling.LANCZOS, box=(left, top, left + width, top + height), reducing_gap=3.0)
+    if mode == "RGBA":  # laid on white when it is small: a large picture once more takes 100 MB
+        small = Image.alpha_composite(Image.new("RGBA", size, "white"), small)
+    return small.convert("RGB")
 
 
 def _box(image: Image.Image, cut: Cut | None) -> tuple[float, float, float, float]:

@@ -28,6 +28,18 @@ def module_pixels(corners: Corners, modules: int) -> float:
     return sum(sides) / (4 * modules)
 
 
+def difference(grey: Image.Image, corners: Corners, matrix: Image.Image) -> float:
+    """How far the code between these corners is from a matrix: on average over its pixels, of 255.
+
+    Args:
+        corners: of the code, without the quiet zone.
+        matrix: one pixel to a module.
+    """
+    target = matrix.resize((matrix.width * _FITTING,) * 2, Image.Resampling.NEAREST)
+    seen = _seen_from_front(grey, corners, matrix.width, quiet=0, scale=_FITTING)
+    return ImageStat.Stat(ImageChops.difference(seen, target)).mean[0]
+
+
 def fit_corners(grey: Image.Image, corners: Corners, matrix: Image.Image) -> Corners:
     """Move the corners to where the code fits best; the reader names them within a pixel or two.
 
@@ -36,20 +48,14 @@ def fit_corners(grey: Image.Image, corners: Corners, matrix: Image.Image) -> Cor
         matrix: what the code should look like, one pixel to a module.
     """
     grey, corners, factor = _smaller(grey, corners, matrix.width)
-    target = matrix.resize((matrix.width * _FITTING,) * 2, Image.Resampling.NEAREST)
-
-    def difference(place: Sequence[float]) -> float:
-        seen = _seen_from_front(grey, _pairs(place), matrix.width, quiet=0, scale=_FITTING)
-        return ImageStat.Stat(ImageChops.difference(seen, target)).mean[0]
-
     best = [value for corner in corners for value in corner]
-    least = difference(best)
+    least = difference(grey, corners, matrix)
     for step in _STEPS:
         for index in range(len(best)):
             for way in (-step, step):
                 moved = [*best]
                 moved[index] += way
-                while (now := difference(moved)) < least:
+                while (now := difference(grey, _pairs(moved), matrix)) < least:
                     best, least = [*moved], now
                     moved[index] += way
     return _pairs([value * factor for value in best])

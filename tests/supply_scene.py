@@ -94,10 +94,10 @@ class SupplyScene:
         **rest: Any,
     ) -> None:
         """Use up what a copy takes."""
-        reason = {"reason": "pita putus"} if kind is SupplyMoveKind.SPOILT else {}
+        spoilt = {"reason": "pita putus", "destroyed_by": "Dewi"} if kind is SupplyMoveKind.SPOILT else {}
         with self.database.writing() as session:
             copy = session.get_one(PrintCopy, copy_id)
-            consume_supplies(session, copy, kind=kind, **(reason | rest), **self.acting(by, at=at))
+            consume_supplies(session, copy, kind=kind, **(spoilt | rest), **self.acting(by, at=at))
 
     def _row(self, session: Session, one: object) -> object:
         if one == self.other_id or one == self.point_id:

@@ -1,8 +1,8 @@
-"""The forms of a card's life: a spoilt print, a block, a replacement, a batch that came out of the printer."""
+"""The forms of a card's life: its issue, a block, a replacement."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField
@@ -14,10 +14,6 @@ from kiosk.forms.free_text import no_number
 from kiosk.words import label
 from registry.kinds import BlockReason, CardMedium
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-_LONGEST_NAME = 80
 _LONGEST_NOTE = 160  # what a card's event keeps is 200 characters, and the code of the reason stands before the note
 _BLOCKS = (BlockReason.LOST, BlockReason.DAMAGED, BlockReason.MISUSED)
 _REPLACES = (BlockReason.LOST, BlockReason.DAMAGED, BlockReason.HEAD_CHANGED)
@@ -44,26 +40,6 @@ class IssueForm(FlaskForm):
     """What a family's card is made of: of paper where it cannot wait for a blank or a printer."""
 
     medium = RadioField("Dicetak sebagai", choices=list(_MEDIA), default=CardMedium.PLASTIC.value)
-
-
-class SpoiltForm(FlaskForm):
-    """What went wrong with a print."""
-
-    reason = StringField(
-        "Apa yang rusak",
-        [
-            DataRequired("Tulis apa yang rusak, misalnya: gambar bergaris."),
-            Length(max=_LONGEST_NOTE, message=f"Alasan paling panjang {_LONGEST_NOTE} karakter."),
-            no_number,
-        ],
-        filters=[lambda text: (text or "").strip()],
-    )
-    destroyed_by = StringField(
-        "Dihancurkan oleh",
-        [Length(max=_LONGEST_NAME, message=f"Nama paling panjang {_LONGEST_NAME} karakter."), no_number],
-        filters=[lambda text: (text or "").strip()],
-        render_kw={"autocomplete": "off"},
-    )
 
 
 class BlockForm(FlaskForm):

@@ -13,6 +13,7 @@ from wtforms.validators import UUID, DataRequired, InputRequired, Length, Number
 from kiosk import words
 from kiosk.filters import angka, kapital
 from kiosk.forms.free_text import no_number
+from kiosk.forms.spoilt import destroyed_by_field
 from kiosk.words.supplies import IN_STORE
 from registry.db import new_id
 from registry.errors import RegistryError
@@ -121,11 +122,7 @@ class SpoilForm(EntryForm):
     reason = StringField(
         "Alasan", [DataRequired("Tulis alasannya."), _short(LONGEST_REASON), no_number], render_kw=_TEXT
     )
-    destroyed_by = StringField(
-        "Dimusnahkan oleh",
-        [DataRequired("Tulis siapa yang memusnahkannya."), _short(LONGEST_NAME), no_number],
-        render_kw=_TEXT,
-    )
+    destroyed_by = destroyed_by_field()
 
 
 BoxForms = Mapping[str, EntryForm]

@@ -7,11 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from kiosk.photo_import.plan import PhotoPlan, picture_path, save_plan
+from kiosk.photo_import.plan import PhotoPlan, holding_plan, load_plan, picture_path, save_plan
 from registry.audit import Actor
 from registry.cards.photos import keep_photo_once, write_picture
 from registry.db import Database
-from registry.errors import NotFound
 from registry.keys.keys import KeyRing
 
 __all__ = ["apply_photos"]
@@ -34,6 +33,8 @@ def apply_photos(
 ) -> PhotoPlan:
     """Keep the photos of a plan, and return it as it stands then; a plan that was applied already stays as it is.
 
+    Of two who apply a plan at once the second waits, and goes on where the first came to.
+
     Args:
         folder: where plans lie.
         photos: the photo folder of the installation.
@@ -43,35 +44,30 @@ def apply_photos(
     Raises:
         NotFound: ``photo_plan_unknown``, when the plan has been forgotten meanwhile.
     """
-    if plan.state == "applied":
-        return plan
-    to_take, done, kept = plan.to_take, plan.done, plan.kept
-    while True:
-        part = to_take[done : done + _AT_ONCE]
-        # before the transaction: bringing a file safely to the disk takes longer than its row
-        digests = [write_picture(photos, _waiting(folder, plan.id, finding.digest)) for finding in part]
-        with database.writing() as session:
-            for finding, digest in zip(part, digests, strict=True):
-                person_id = UUID(finding.person_id)
-                kept += (
-                    keep_photo_once(session, person_id, digest, replaces=plan.replaces, actor=actor, keys=keys, at=at)
-                    is not None
-                )
-        done += len(part)
-        is_over = done >= len(to_take)
-        plan = plan.having_come_to(done, kept, applied_at=at if is_over else None)
-        save_plan(folder, plan)
-        progress(done, len(to_take))
-        if is_over:
+    with holding_plan(folder, plan.id):
+        plan = load_plan(folder, plan.id, area=plan.area)
+        to_take = plan.to_take
+        while plan.state != "applied":
+            part = to_take[plan.done : plan.done + _AT_ONCE]
+            # before the transaction: bringing a file safely to the disk takes longer than its row
+            digests = [
+                write_picture(photos, picture_path(folder, plan.id, finding.digest).read_bytes()) for finding in part
+            ]
+            kept = plan.kept
+            with database.writing() as session:
+                for finding, digest in zip(part, digests, strict=True):
+                    person_id, replaces = UUID(finding.person_id), plan.replaces
+                    photo = keep_photo_once(
+                        session, person_id, digest, replaces=replaces, actor=actor, keys=keys, at=at
+                    )
+                    kept += photo is not None
+            done = plan.done + len(part)
+            plan = plan.having_come_to(done, kept, applied_at=at if done >= len(to_take) else None)
+            save_plan(folder, plan)
+            progress(done, len(to_take))
+            if not goes_on():
+                break
+        if plan.state == "applied":
             for finding in to_take:
                 picture_path(folder, plan.id, finding.digest).unlink(missing_ok=True)
-            return plan
-        if not goes_on():
-            return plan
-
-
-def _waiting(folder: Path, plan_id: UUID, digest: str) -> bytes:
-    try:
-        return picture_path(folder, plan_id, digest).read_bytes()
-    except FileNotFoundError:
-        raise NotFound("photo_plan_unknown") from None
+    return plan

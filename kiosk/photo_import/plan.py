@@ -6,10 +6,13 @@ and an apply that was cut short finds there what it has done already.
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -20,7 +23,17 @@ from uuid import UUID
 from registry.errors import NotFound
 from registry.whole_files import write_whole
 
-__all__ = ["Fate", "Finding", "PhotoPlan", "discard_plan", "load_plan", "picture_path", "save_plan", "sweep_plans"]
+__all__ = [
+    "Fate",
+    "Finding",
+    "PhotoPlan",
+    "discard_plan",
+    "holding_plan",
+    "load_plan",
+    "picture_path",
+    "save_plan",
+    "sweep_plans",
+]
 
 _FILE = "plan.json"
 _KEPT_FOR = timedelta(days=1)
@@ -126,14 +139,37 @@ def load_plan(folder: Path, plan_id: UUID, *, area: str) -> PhotoPlan:
     return PhotoPlan(**told)
 
 
+@contextmanager
+def holding_plan(folder: Path, plan_id: UUID) -> Iterator[None]:
+    """Wait until nobody else works at a plan, and keep others waiting; a process that dies lets go.
+
+    Raises:
+        NotFound: ``photo_plan_unknown``.
+    """
+    try:
+        place = os.open(folder / str(plan_id), os.O_RDONLY)
+    except FileNotFoundError:
+        raise NotFound("photo_plan_unknown") from None
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(place)
+
+
 def picture_path(folder: Path, plan_id: UUID, digest: str) -> Path:
     """Return where a small picture of a plan lies."""
     return folder / str(plan_id) / f"{digest}.jpg"
 
 
 def discard_plan(folder: Path, plan: PhotoPlan) -> None:
-    """Forget a plan and its pictures."""
-    shutil.rmtree(folder / str(plan.id))
+    """Forget a plan and its pictures.
+
+    Raises:
+        NotFound: ``photo_plan_unknown``.
+    """
+    with holding_plan(folder, plan.id):
+        shutil.rmtree(folder / str(plan.id), ignore_errors=True)
 
 
 def sweep_plans(folder: Path, *, at: datetime) -> None:

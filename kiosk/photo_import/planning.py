@@ -16,9 +16,11 @@ from printing.errors import PhotoError
 from printing.photo import background_hints, take_in
 from printing.picture_sources import PictureFile, PictureSource
 from registry.cards.photo_names import PhotoName, read_photo_name
-from registry.cards.photo_owners import PhotoOwner, current_digests, find_photo_owners
+from registry.cards.photo_owners import PhotoOwner, find_photo_owners
+from registry.cards.photos import current_photos
 from registry.db import Database, new_id
 from registry.errors import RegistryError
+from registry.models import Photo
 from registry.regions import is_within
 
 __all__ = ["plan_photos"]
@@ -64,7 +66,7 @@ def plan_photos(
     with database.reading() as session:
         owners = find_photo_owners(session, set(named.values()), area=area)
         wanted, unwanted = _match(named, owners, village)
-        has = current_digests(session, {one.person_id for one in wanted})
+        has = current_photos(session, {one.person_id for one in wanted})
     plan_id = new_id()
     place = folder / str(plan_id)
     place.mkdir(mode=0o700, parents=True)
@@ -117,7 +119,7 @@ def _match(
 
 
 def _look_at(
-    source: PictureSource, one: _Wanted, has: str | None, replaces: bool, folder: Path, plan_id: UUID
+    source: PictureSource, one: _Wanted, has: Photo | None, replaces: bool, folder: Path, plan_id: UUID
 ) -> Finding:
     """Take one picture in, and put it where it waits when it is to be kept."""
     try:
@@ -127,7 +129,7 @@ def _look_at(
             raise
         return Finding(one.file.path, error.code, one.reference)
     digest = sha256(jpeg).hexdigest()
-    code = "photo_ready" if has is None else "photo_same" if has == digest else "photo_has_one"
+    code = "photo_ready" if has is None else "photo_same" if has.sha256 == digest else "photo_has_one"
     if code == "photo_has_one" and replaces:
         code = "photo_replaces"
     hints = tuple(hint.value for hint in background_hints(jpeg))

@@ -1,17 +1,17 @@
-"""Blanks and ribbons of the officer's point: boxes, who holds what, the count at closing, and what was destroyed."""
+"""Blanks and ribbons of the officer's point: boxes, who holds what, and the count at closing."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk.clock import now
 from kiosk.db import session
-from kiosk.filters import angka, kapital
+from kiosk.filters import angka
 from kiosk.forms.supplies import EntryForm, FindBoxForm, ReceiveForm, box_forms, count_form
 from kiosk.paging import page_number
 from kiosk.permissions import Permission, needs, rights_of
@@ -19,19 +19,16 @@ from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from kiosk.supply_levels import supply_levels
 from kiosk.words import label
-from kiosk.words.supplies import NOBODY_NAMED, say_difference
-from printing.destroyed import DestroyedPaper, DestroyedRow, destroyed_pdf
-from registry.audit import head_hash
+from kiosk.words.supplies import say_difference
 from registry.days import day_bounds, local_day
 from registry.errors import Conflict, NotFound
 from registry.kinds import SupplyKind
 from registry.models import Officer, ServicePoint, SupplyBox
-from registry.regions import find_path
 from registry.supplies import moves
 from registry.supplies.balances import balance_of_box, balance_of_point
 from registry.supplies.boxes import Held, find_box, find_boxes, find_empty_boxes, find_held, get_own_box, receive_box
 from registry.supplies.counts import count_supplies, has_count, list_counts, read_shelves
-from registry.supplies.history import count_moves, days_with_destroyed, list_destroyed, list_moves
+from registry.supplies.history import count_moves, days_with_destroyed, list_moves
 
 views = Blueprint("supplies", __name__, url_prefix="/blanko")
 
@@ -39,7 +36,6 @@ _KINDS = {"blanko": SupplyKind.BLANK, "pita": SupplyKind.RIBBON}
 _PATHS = {kind: path for path, kind in _KINDS.items()}
 _MOVES_PER_PAGE, _EMPTY_SHOWN, _COUNTS_SHOWN = 40, 12, 10
 _DESTROYED_SHOWN = timedelta(days=31)
-_CHAIN_DIGITS = 12
 
 
 @views.get("")
@@ -218,21 +214,6 @@ def count(what: str) -> ResponseReturnValue:
     return redirect(url_for("supplies.index"), 303)
 
 
-@views.get("/pemusnahan/<day>.pdf")
-@needs(Permission.SUPPLIES_KEEP)
-def destroyed(day: str) -> ResponseReturnValue:
-    """Give the minutes of what was destroyed on a day, to be signed by those who saw it."""
-    try:
-        on_date = date.fromisoformat(day)
-    except ValueError as error:
-        raise NotFound("nothing_destroyed") from error
-    return Response(
-        destroyed_pdf(_paper(on_date)),
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="pemusnahan-{on_date.isoformat()}.pdf"'},
-    )
-
-
 def _index(form: FindBoxForm) -> str:
     point_id = signed_in().point_id
     since = day_bounds(local_day(now()) - _DESTROYED_SHOWN)[0]
@@ -312,40 +293,3 @@ def _entry(form: EntryForm) -> dict[str, Any]:
 def _done(box: SupplyBox, said: str) -> ResponseReturnValue:
     flash(said, "success")
     return redirect(url_for("supplies.box", box_id=box.id), 303)
-
-
-def _paper(on_date: date) -> DestroyedPaper:
-    here = signed_in()
-    point = session().get_one(ServicePoint, here.point_id)
-    region = find_path(session(), point.area_code)
-    lines = list_destroyed(session(), point.id, on_date=on_date)
-    if not lines:
-        raise NotFound("nothing_destroyed")
-    return DestroyedPaper(
-        number=f"{point.code}/MUSNAH/{on_date:%Y%m%d}",
-        point=point.name,
-        point_address=point.address,
-        region=", ".join(
-            part
-            for part in (region.village, region.district and f"Kecamatan {region.district}", region.regency)
-            if part
-        ),
-        on_date=on_date,
-        printed_at=now(),
-        rows=[
-            DestroyedRow(
-                what=kapital(label(one.supply)),
-                is_blank=one.supply is SupplyKind.BLANK,
-                quantity=one.quantity,
-                card=one.card_number,
-                copy_number=one.copy_number,
-                box=one.box_number,
-                reason=one.reason,
-                destroyed_by=one.destroyed_by or NOBODY_NAMED,
-                at=one.at,
-            )
-            for one in lines
-        ],
-        made_by=f"{here.name} ({here.number})",
-        chain_digits=head_hash(session(), point.id).hex()[-_CHAIN_DIGITS:],
-    )

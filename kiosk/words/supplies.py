@@ -81,7 +81,7 @@ SUPPLY_FAULTS: Mapping[str, Words] = {
 IN_STORE = "Gudang"
 """The place of what nobody holds."""
 NOBODY_NAMED = "belum dicatat"
-"""Who destroyed a copy, where that was not said."""
+"""Who destroyed a copy that was noted before the name was asked for."""
 
 
 def say_difference(shelves: Shelves, counted: int, *, point: str, note: str, day: date) -> str:

@@ -98,16 +98,17 @@ def mark_printed(session: Session, card: Card, *, actor: Actor, keys: KeyRing, a
 
 
 def mark_spoilt(
-    session: Session, card: Card, *, reason: str, destroyed_by: str = "", actor: Actor, keys: KeyRing, at: datetime
+    session: Session, card: Card, *, reason: str, destroyed_by: str, actor: Actor, keys: KeyRing, at: datetime
 ) -> None:
     """Note that a blank was spoilt in printing; the card keeps its number and token and is to be printed again.
 
     Args:
         reason: what went wrong, in the officer's words.
-        destroyed_by: who destroyed what came out.
+        destroyed_by: who destroyed what came out; of a paper card it is not kept.
 
     Raises:
-        Conflict: ``reason_missing``; ``card_is_…``, when it was handed over, blocked or replaced already.
+        Conflict: ``reason_missing``, ``destroyer_missing``; ``card_is_…``, when it was handed over, blocked or replaced
+            already.
         RegistryError: ``text_holds_number``.
     """
     with session.begin_nested():

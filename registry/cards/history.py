@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from registry.days import local_day
+from registry.days import full_years, local_day
 from registry.db import Session
 from registry.errors import NotFound
 from registry.kinds import BlockReason, CardEventKind, PersonState, Relation
@@ -116,7 +116,7 @@ def receivers_for(session: Session, card: Card, *, at: datetime) -> list[Receive
 
 def may_take(person: Person, *, at: datetime) -> bool:
     """Tell whether somebody of the family is old enough to take its card; the head is, at any age."""
-    return person.relation is Relation.HEAD or _age(person, at) >= GROWN_UP
+    return person.relation is Relation.HEAD or full_years(person.birth_date, local_day(at)) >= GROWN_UP
 
 
 def get_receiver(session: Session, card: Card, person_id: UUID, *, at: datetime) -> Person:
@@ -145,11 +145,6 @@ def find_receiver(session: Session, card: Card, name: str | None, *, at: datetim
     if len(found) != 1:
         raise NotFound("receiver_unknown")
     return found[0]
-
-
-def _age(person: Person, at: datetime) -> int:
-    born, today = person.birth_date, local_day(at)
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def _why(event: CardEvent) -> tuple[BlockReason | None, str]:

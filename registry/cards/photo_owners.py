@@ -16,10 +16,10 @@ from registry.db import Session
 from registry.errors import Conflict
 from registry.identifiers import CardNumber
 from registry.kinds import FamilyState, PersonState, Relation
-from registry.models import Card, Family, Person, Photo
+from registry.models import Card, Family, Person
 from registry.regions import within
 
-__all__ = ["PhotoOwner", "current_digests", "find_photo_owners"]
+__all__ = ["PhotoOwner", "find_photo_owners"]
 
 _AT_ONCE = 500
 _Thing = TypeVar("_Thing")
@@ -64,16 +64,6 @@ def find_photo_owners(session: Session, names: Collection[PhotoName], *, area: s
         for family in session.execute(_families(area, null()).where(Family.reference.in_(references))):
             found[PhotoName(reference=family.reference)] = PhotoOwner(*family)
     return found
-
-
-def current_digests(session: Session, person_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Return the SHA-256 of the newest photo of each person who has one."""
-    newest: dict[UUID, str] = {}
-    for people in _parts(person_ids):
-        photos = select(Photo.person_id, Photo.sha256).where(Photo.person_id.in_(people))
-        # the last that is written stays
-        newest |= {one.person_id: one.sha256 for one in session.execute(photos.order_by(Photo.taken_at, Photo.id))}
-    return newest
 
 
 def _families(area: str, *more: Any) -> Select[Any]:

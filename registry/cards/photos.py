@@ -29,9 +29,11 @@ __all__ = [
     "get_photo",
     "keep_photo",
     "keep_photo_once",
+    "newest_photo",
     "note_photo",
     "photo_path",
     "read_photo",
+    "read_picture",
     "write_picture",
 ]
 
@@ -92,8 +94,13 @@ def current_photo(session: Session, person_id: UUID) -> Photo | None:
     )
 
 
+def newest_photo(session: Session) -> Photo | None:
+    """Return the photo that was kept last, of whomever; nothing when none was."""
+    return session.scalar(select(Photo).order_by(Photo.id.desc()).limit(1))
+
+
 def current_photos(session: Session, person_ids: Collection[UUID]) -> dict[UUID, Photo]:
-    """Return the newest photo of each of some hundred people who have one."""
+    """Return the newest photo of each of some thousand people who have one."""
     oldest_first = select(Photo).where(Photo.person_id.in_(person_ids)).order_by(Photo.taken_at, Photo.id)
     return {photo.person_id: photo for photo in session.scalars(oldest_first)}
 
@@ -119,13 +126,22 @@ def read_photo(folder: Path, photo: Photo) -> bytes:
     """Return the picture of a photo.
 
     Raises:
+        NotFound: as :func:`read_picture`.
+    """
+    return read_picture(folder, photo.sha256)
+
+
+def read_picture(folder: Path, digest: str) -> bytes:
+    """Return the picture with this SHA-256 (hex).
+
+    Raises:
         NotFound: ``photo_missing``, when the file is gone or is not what was kept.
     """
     try:
-        jpeg = photo_path(folder, photo.sha256).read_bytes()
+        jpeg = photo_path(folder, digest).read_bytes()
     except FileNotFoundError:
         raise NotFound("photo_missing") from None
-    if sha256(jpeg).hexdigest() != photo.sha256:
+    if sha256(jpeg).hexdigest() != digest:
         raise NotFound("photo_missing")
     return jpeg
 

@@ -1,7 +1,7 @@
 """What printing uses up: each copy of a plastic card takes one blank, and one set of ribbon panels.
 
-Taken from what the acting officer holds at his point, the oldest box first; else from the point's oldest box in store;
-else from no box: printing never waits for the books, and the count at closing tells the difference.
+Where no box has any left it is taken from none: printing never waits for the books, and the count at closing tells the
+difference.
 
 A copy takes its blank once. A copy that was printed and is found spoilt later gets a second move, SPOILT, that takes
 nothing more: in every sum a copy with both counts as spoilt.
@@ -16,16 +16,14 @@ from sqlalchemy import exists, select
 
 from registry.audit import Actor, record, stand_in_line
 from registry.db import Session
-from registry.errors import Conflict, RegistryError
-from registry.free_text import check_free_text
+from registry.errors import RegistryError
 from registry.keys.keys import KeyRing
 from registry.kinds import CardMedium, SupplyKind, SupplyMoveKind
-from registry.models import PrintCopy, SupplyBox, SupplyHolding, SupplyMove
-from registry.supplies.shelves import take_from_holding, take_from_store
+from registry.models import PrintCopy, SupplyBox, SupplyMove
+from registry.supplies.entries import check_destroyer, check_reason
+from registry.supplies.taking import take
 
 __all__ = ["consume_supplies", "is_kept"]
-
-_LONGEST_REASON, _LONGEST_NAME = 200, 80  # the columns' widths
 
 
 def consume_supplies(
@@ -46,21 +44,19 @@ def consume_supplies(
 
     Args:
         kind: USED, or SPOILT.
-        reason: why it was spoilt.
+        reason: why it was spoilt; nothing of what was used, likewise ``destroyed_by``.
         destroyed_by: who destroyed it.
 
     Raises:
         RegistryError: code ``supply_kind_not_consumed``, ``text_holds_number``.
-        Conflict: code ``reason_missing`` (spoilt without one).
+        Conflict: code ``reason_missing``, ``destroyer_missing``.
     """
     if kind not in (SupplyMoveKind.USED, SupplyMoveKind.SPOILT):
         raise RegistryError("supply_kind_not_consumed", kind=kind)
     if copy.card.medium is not CardMedium.PLASTIC:
         return
-    reason = check_free_text(reason)[:_LONGEST_REASON]
-    destroyed_by = check_free_text(destroyed_by)[:_LONGEST_NAME]
-    if kind is SupplyMoveKind.SPOILT and not reason:
-        raise Conflict("reason_missing")
+    if kind is SupplyMoveKind.SPOILT:
+        reason, destroyed_by = check_reason(reason), check_destroyer(destroyed_by)
     stand_in_line(session, actor.point_id)
     taken = without_box = 0
     for supply in SupplyKind:
@@ -75,7 +71,7 @@ def consume_supplies(
             continue
         else:
             point_id = actor.point_id
-            box_id, holder_id = _take_one(session, supply, actor=actor)
+            [(box_id, holder_id)] = take(session, supply, 1, actor=actor)
         session.add(
             SupplyMove(
                 supply=supply,
@@ -113,46 +109,3 @@ def is_kept(session: Session, supply: SupplyKind, point_id: UUID) -> bool:
         SupplyMove.supply == supply, SupplyMove.point_id == point_id, SupplyMove.box_id.is_not(None)
     )
     return bool(session.scalar(select(has_box | had_box)))
-
-
-def _take_one(session: Session, supply: SupplyKind, *, actor: Actor) -> tuple[UUID | None, UUID | None]:
-    """Take one from the officer's holding or the store; return the box and the holder."""
-    box_id = _take_held(session, supply, actor=actor)
-    if box_id is not None:
-        return box_id, actor.officer_id
-    return _take_stored(session, supply, point_id=actor.point_id), None
-
-
-def _take_held(session: Session, supply: SupplyKind, *, actor: Actor) -> UUID | None:
-    if actor.officer_id is None:
-        return None
-    oldest = (
-        select(SupplyHolding.box_id)
-        .join(SupplyBox, SupplyBox.id == SupplyHolding.box_id)
-        .where(
-            SupplyHolding.officer_id == actor.officer_id,
-            SupplyHolding.quantity > 0,
-            SupplyBox.kind == supply,
-            SupplyBox.point_id == actor.point_id,
-        )
-        .order_by(SupplyBox.received_at, SupplyBox.number)
-        .limit(1)
-    )
-    # the other counter may empty the box between the look and the UPDATE: then the next oldest is tried
-    while (box_id := session.scalar(oldest)) is not None:
-        if take_from_holding(session, box_id, actor.officer_id, 1):
-            return box_id
-    return None
-
-
-def _take_stored(session: Session, supply: SupplyKind, *, point_id: UUID) -> UUID | None:
-    oldest = (
-        select(SupplyBox.id)
-        .where(SupplyBox.kind == supply, SupplyBox.point_id == point_id, SupplyBox.in_store > 0)
-        .order_by(SupplyBox.received_at, SupplyBox.number)
-        .limit(1)
-    )
-    while (box_id := session.scalar(oldest)) is not None:
-        if take_from_store(session, box_id, 1, point_id=point_id):
-            return box_id
-    return None

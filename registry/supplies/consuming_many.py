@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from registry.audit import Actor, Entry
 from registry.db import Session, new_id
 from registry.kinds import CardMedium, SupplyKind, SupplyMoveKind
-from registry.models import PrintCopy, SupplyBox, SupplyHolding, SupplyMove
+from registry.models import PrintCopy, SupplyMove
 from registry.supplies.consuming import is_kept
-from registry.supplies.shelves import take_from_holding, take_from_store
+from registry.supplies.taking import take
 
 __all__ = ["consume_for_all"]
 
@@ -29,7 +28,7 @@ def consume_for_all(session: Session, copies: Sequence[PrintCopy], *, actor: Act
     for supply in SupplyKind:
         if supply is SupplyKind.RIBBON and not is_kept(session, supply, actor.point_id):
             continue
-        sources = _take(session, supply, len(plastic), actor=actor)
+        sources = take(session, supply, len(plastic), actor=actor)
         for copy, (box_id, holder_id) in zip(plastic, sources, strict=True):
             without_box[copy.id] += box_id is None
             moves.append(
@@ -58,37 +57,3 @@ def consume_for_all(session: Session, copies: Sequence[PrintCopy], *, actor: Act
         )
         for copy_id, count in without_box.items()
     ]
-
-
-def _take(
-    session: Session, supply: SupplyKind, needed: int, *, actor: Actor
-) -> Iterator[tuple[UUID | None, UUID | None]]:
-    """Take so many from what the officer holds, then from the store, oldest box first; give box and holder of each."""
-    holder_id = actor.officer_id
-    held = (
-        select(SupplyHolding.box_id, SupplyHolding.quantity)
-        .join(SupplyBox, SupplyBox.id == SupplyHolding.box_id)
-        .where(
-            SupplyHolding.officer_id == holder_id,
-            SupplyHolding.quantity > 0,
-            SupplyBox.kind == supply,
-            SupplyBox.point_id == actor.point_id,
-        )
-        .order_by(SupplyBox.received_at, SupplyBox.number)
-    )
-    for box_id, quantity in session.execute(held).all() if holder_id else ():
-        some = min(quantity, needed)
-        if holder_id and some and take_from_holding(session, box_id, holder_id, some):
-            needed -= some
-            yield from [(box_id, holder_id)] * some
-    stored = (
-        select(SupplyBox.id, SupplyBox.in_store)
-        .where(SupplyBox.kind == supply, SupplyBox.point_id == actor.point_id, SupplyBox.in_store > 0)
-        .order_by(SupplyBox.received_at, SupplyBox.number)
-    )
-    for box_id, quantity in session.execute(stored).all() if needed else ():
-        some = min(quantity, needed)
-        if some and take_from_store(session, box_id, some, point_id=actor.point_id):
-            needed -= some
-            yield from [(box_id, None)] * some
-    yield from [(None, None)] * needed

@@ -81,16 +81,10 @@ def read_shelves(session: Session, point_id: UUID, supply: SupplyKind) -> Shelve
     boxes = find_boxes(session, point_id, supply, moved_after=last or _BEFORE_ALL)
     stored = [Shelf(box, None, box.in_store) for box in boxes]
     held = [Shelf(one.box, one.officer, one.quantity) for one in find_held(session, point_id) if one.box.kind is supply]
-    newest = session.scalar(
-        select(SupplyMove.id)
-        .where(SupplyMove.supply == supply, (SupplyMove.point_id == point_id) | (SupplyMove.to_point_id == point_id))
-        .order_by(SupplyMove.at.desc(), SupplyMove.id.desc())
-        .limit(1)
-    )
     return Shelves(
         supply,
         (*stored, *held),
-        str(newest or ""),
+        _newest_move(session, point_id, supply),
         without_box=_used_without_box(session, point_id, supply, since=last),
     )
 
@@ -112,7 +106,7 @@ def count_supplies(
     """Keep a count; where it differs from the books, open a case and put each shelf right by a correction.
 
     Args:
-        shelves: as read in this session.
+        shelves: as :func:`read_shelves` read them.
         count_id: made when the form was shown: sent twice, it is one count.
         counted: what was found on each shelf, by its key.
         as_of: ``newest_move`` of the shelves when the form was shown.
@@ -128,7 +122,9 @@ def count_supplies(
     earlier = session.get(SupplyCount, count_id)
     if earlier is not None:
         return earlier
-    if as_of != shelves.newest_move or set(counted) != {shelf.key for shelf in shelves.shelves}:
+    # asked again in line: another counter may have printed since the shelves were read
+    is_still_so = as_of == shelves.newest_move == _newest_move(session, point.id, shelves.supply)
+    if not is_still_so or set(counted) != {shelf.key for shelf in shelves.shelves}:
         raise Conflict("supplies_moved_meanwhile")
     if not all(0 <= found <= MOST_AT_ONCE for found in counted.values()):
         raise RegistryError("supply_quantity_out_of_bounds", largest=str(MOST_AT_ONCE))
@@ -231,6 +227,17 @@ def _put_right(
             officer_id=actor.officer_id,
         )
     )
+
+
+def _newest_move(session: Session, point_id: UUID, supply: SupplyKind) -> str:
+    """Return the id of the newest move to, from or at a point; empty when there was none."""
+    newest = session.scalar(
+        select(SupplyMove.id)
+        .where(SupplyMove.supply == supply, (SupplyMove.point_id == point_id) | (SupplyMove.to_point_id == point_id))
+        .order_by(SupplyMove.at.desc(), SupplyMove.id.desc())
+        .limit(1)
+    )
+    return str(newest or "")
 
 
 def _used_without_box(session: Session, point_id: UUID, supply: SupplyKind, *, since: datetime | None) -> int:

@@ -14,7 +14,15 @@ from registry.keys.keys import KeyRing
 from registry.kinds import SupplyMoveKind
 from registry.models import Officer, ServicePoint, SupplyBox, SupplyMove
 
-__all__ = ["LONGEST_NAME", "LONGEST_REASON", "MOST_AT_ONCE", "begin_entry", "check_reason", "write_move"]
+__all__ = [
+    "LONGEST_NAME",
+    "LONGEST_REASON",
+    "MOST_AT_ONCE",
+    "begin_entry",
+    "check_destroyer",
+    "check_reason",
+    "write_move",
+]
 
 MOST_AT_ONCE = 10_000
 """Cards or ribbon sets in one entry: boxes hold 100 to 1,000; more is a slip of the finger."""
@@ -22,7 +30,14 @@ LONGEST_REASON, LONGEST_NAME = 200, 80  # the columns' widths
 
 
 def begin_entry(
-    session: Session, box: SupplyBox, kind: SupplyMoveKind, *, move_id: UUID, quantity: int, actor: Actor
+    session: Session,
+    box: SupplyBox,
+    kind: SupplyMoveKind,
+    *,
+    move_id: UUID,
+    quantity: int,
+    holder: Officer | None = None,
+    actor: Actor,
 ) -> SupplyMove | None:
     """Take the point's turn and return the entry that was made from the same form before; else check the new one.
 
@@ -40,7 +55,8 @@ def begin_entry(
         if box.point_id != actor.point_id:
             raise NotFound("supply_box_unknown")
         return None
-    if (earlier.box_id, earlier.kind, earlier.quantity, earlier.point_id) != (box.id, kind, quantity, actor.point_id):
+    told = (earlier.box_id, earlier.kind, earlier.quantity, earlier.point_id, earlier.holder_id)
+    if told != (box.id, kind, quantity, actor.point_id, holder.id if holder else None):
         raise Conflict("supply_move_differs")
     return earlier
 
@@ -56,6 +72,19 @@ def check_reason(reason: str) -> str:
     if not reason:
         raise Conflict("reason_missing")
     return reason
+
+
+def check_destroyer(name: str) -> str:
+    """Return who destroyed what was spoilt, as it may be kept.
+
+    Raises:
+        Conflict: code ``destroyer_missing``.
+        RegistryError: code ``text_holds_number``.
+    """
+    name = check_free_text(name)[:LONGEST_NAME]
+    if not name:
+        raise Conflict("destroyer_missing")
+    return name
 
 
 def write_move(

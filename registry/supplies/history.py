@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -101,19 +102,18 @@ def list_destroyed(session: Session, point_id: UUID, *, on_date: date) -> Sequen
     ]
 
 
-def days_with_destroyed(session: Session, point_id: UUID, *, since: datetime) -> list[tuple[date, int]]:
-    """Return the days on which blanks were spoilt at a point and how many, the newest first."""
+def days_with_destroyed(session: Session, point_id: UUID, *, since: datetime) -> list[tuple[date, Counter[SupplyKind]]]:
+    """Return the days on which something was spoilt at a point, and how much of each kind, the newest first."""
     rows = session.execute(
-        select(SupplyMove.at, SupplyMove.quantity)
+        select(SupplyMove.at, SupplyMove.supply, SupplyMove.quantity)
         .where(
             SupplyMove.point_id == point_id,
             SupplyMove.kind == SupplyMoveKind.SPOILT,
-            SupplyMove.supply == SupplyKind.BLANK,
             SupplyMove.at >= since,
         )
         .order_by(SupplyMove.at.desc())
     )
-    by_day: dict[date, int] = {}
-    for at, quantity in rows:
-        by_day[local_day(at)] = by_day.get(local_day(at), 0) + quantity
+    by_day: dict[date, Counter[SupplyKind]] = {}
+    for at, supply, quantity in rows:
+        by_day.setdefault(local_day(at), Counter())[supply] += quantity
     return list(by_day.items())

@@ -22,7 +22,7 @@ from registry.free_text import check_free_text
 from registry.keys.keys import KeyRing
 from registry.kinds import PointKind, SupplyMoveKind
 from registry.models import Officer, ServicePoint, SupplyBox, SupplyMove
-from registry.supplies.entries import LONGEST_NAME, begin_entry, check_reason, write_move
+from registry.supplies.entries import LONGEST_NAME, begin_entry, check_destroyer, check_reason, write_move
 from registry.supplies.shelves import put_in_store, put_on_holding, take_from_holding, take_from_store
 
 __all__ = [
@@ -60,7 +60,7 @@ def issue_to_officer(
         Conflict: code ``officer_not_of_point``, ``supplies_short`` (detail ``pieces``), ``supply_move_differs``.
     """
     kind = SupplyMoveKind.ISSUED
-    if earlier := begin_entry(session, box, kind, move_id=move_id, quantity=quantity, actor=actor):
+    if earlier := begin_entry(session, box, kind, move_id=move_id, quantity=quantity, holder=officer, actor=actor):
         return earlier
     if officer.point_id != actor.point_id or not officer.is_active:
         raise Conflict("officer_not_of_point")
@@ -89,7 +89,7 @@ def give_back(
         Conflict: code ``holding_short``, ``supply_move_differs``.
     """
     kind = SupplyMoveKind.GIVEN_BACK
-    if earlier := begin_entry(session, box, kind, move_id=move_id, quantity=quantity, actor=actor):
+    if earlier := begin_entry(session, box, kind, move_id=move_id, quantity=quantity, holder=officer, actor=actor):
         return earlier
     if not take_from_holding(session, box.id, officer.id, quantity):
         raise Conflict("holding_short")
@@ -163,10 +163,8 @@ def spoil(
             ``supply_move_differs``.
     """
     kind = SupplyMoveKind.SPOILT
-    reason, destroyed_by = check_reason(reason), check_free_text(destroyed_by)[:LONGEST_NAME]
-    if not destroyed_by:
-        raise Conflict("destroyer_missing")
-    if earlier := begin_entry(session, box, kind, move_id=move_id, quantity=quantity, actor=actor):
+    reason, destroyed_by = check_reason(reason), check_destroyer(destroyed_by)
+    if earlier := begin_entry(session, box, kind, move_id=move_id, quantity=quantity, holder=holder, actor=actor):
         return earlier
     if holder is None:
         _take(session, box, quantity)

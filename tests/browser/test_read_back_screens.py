@@ -1,18 +1,25 @@
-"""Fresh cards are read back: by the scanner one after the other, by a photo, and a print is graded."""
+"""Fresh cards are read back: by the scanner one after the other, by photo, by camera; and a print is graded."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from browsing import PHONE, assert_accessible, look, sign_in
+from browsing import PHONE, assert_accessible, keep_picture, look, sign_in
 from code_pictures import code_file, code_picture, file_of
+from conftest import Kiosk
+from film import film_of, held_before_the_camera
 from PIL import ImageFilter
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+from printing_samples import picture
 from scanner import scan
 from sqlalchemy import select
 
+from kiosk.card_faces import faces_of
 from kiosk.clock import now
+from printing.card import card_pdf
 from registry.audit import Actor
 from registry.cards.cards import block_card, mark_printed
 from registry.code.token import to_text
@@ -87,7 +94,40 @@ def test_a_photo_of_a_code_does_where_there_is_no_scanner(clerk: Page, texts, tm
     expect(clerk.get_by_role("heading", name="Siap", exact=True)).to_be_visible()
 
 
-def test_the_counters_camera_sends_what_it_sees(clerk: Page):
+def test_a_card_that_is_held_before_the_counters_camera_is_ready(
+    kiosk: Kiosk,
+    texts,
+    launch_browser: Callable[..., Browser],
+    browser_type_launch_args: dict,
+    browser_context_args: dict,
+    tmp_path,
+):
+    with kiosk.database.reading() as session:
+        card = session.scalars(select(Card).order_by(Card.id).offset(3).limit(1)).one()
+        [face] = faces_of(session, [card], photos=kiosk.settings.photos_folder)
+    seen = held_before_the_camera(picture(card_pdf([face]), 1))
+    keep_picture(seen, "read-back-held")
+    film = tmp_path / "kartu.y4m"
+    film.write_bytes(film_of(seen))
+    args = [*browser_type_launch_args["args"], f"--use-file-for-fake-video-capture={film}"]
+    with closing(launch_browser(args=args)) as browser:
+        clerk = browser.new_context(**browser_context_args).new_page()
+        sign_in(clerk, "kartu.ani")
+        clerk.goto("/kartu/periksa-cetak")
+        clerk.get_by_text("Pakai kamera").click()
+        clerk.get_by_role("button", name="Buka kamera").click()
+        shoot = clerk.locator("[data-shoot]")
+        expect(shoot).to_be_focused()
+        look(clerk, "read-back-camera-open")
+        assert_accessible(clerk)
+        shoot.press("Enter")
+        expect(clerk.get_by_role("heading", name="Siap", exact=True)).to_be_visible()
+        expect(clerk.locator(".verdict")).to_contain_text(card.number)
+    with kiosk.database.reading() as session:
+        assert session.get_one(Card, card.id).read_back_at is not None
+
+
+def test_a_camera_that_sees_no_code_says_so(clerk: Page):
     clerk.goto("/kartu/serahkan")
     clerk.get_by_text("Pakai kamera").click()
     clerk.get_by_role("button", name="Buka kamera").click()

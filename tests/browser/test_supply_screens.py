@@ -70,15 +70,18 @@ def test_2_blanks_go_into_hands_and_printing_uses_them(page: Page, kiosk: Kiosk)
         assert len(cards) > 6
         for card in cards[:6]:
             mark_printed(session, card, **rest)
-        mark_spoilt(session, cards[0], reason="pita putus, garis putih melintang di foto", **rest)
+        mark_spoilt(
+            session, cards[0], reason="pita putus, garis putih melintang di foto", destroyed_by="Ani Rahmawati", **rest
+        )
     page.reload()
     expect(page.get_by_text("1 rusak")).to_be_visible()
     look(page, "supplies-box")
     assert_accessible(page)
     page.get_by_text("Catat rusak di luar pencetakan").click()
     spoil = page.locator("details", has_text="Catat rusak di luar pencetakan")
+    expect(spoil.get_by_label("Dimusnahkan oleh")).to_have_value("Ani Rahmawati")
     spoil.get_by_role("button", name="Catat rusak").click()
-    expect(page.get_by_text("Tulis siapa yang memusnahkannya.")).to_be_visible()
+    expect(page.get_by_text("Tulis alasannya.")).to_be_visible()
     look(page, "supplies-box-wrong")
     spoil = page.locator("details", has_text="Catat rusak di luar pencetakan")
     spoil.get_by_label("Jumlah").fill("2")

@@ -56,7 +56,7 @@ def test_what_a_card_clerk_changes(scene):
     clerk = Watched(scene, scene.sign_in(Role.CARD_CLERK))
     card = clerk.act(f"/keluarga/{scene.add_family()}/kartu")
     clerk.act(f"{card}/tercetak")
-    clerk.act(f"{card}/rusak", {"reason": "bergaris"})
+    clerk.act(f"{card}/rusak", {"reason": "bergaris", "destroyed_by": "Dewi"})
     clerk.act(f"{card}/tercetak")
     other = clerk.act(f"{card}/ganti", {"why": "damaged", "note": ""})
     clerk.act(f"{other}/blokir", {"why": "lost", "note": ""})

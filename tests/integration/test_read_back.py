@@ -77,7 +77,7 @@ def test_the_first_scan_is_a_step_and_a_line_and_the_second_changes_nothing(hous
 def test_what_is_spoilt_after_its_scan_has_to_be_scanned_again(house, session, card):
     mark_printed(session, card, **house.rest)
     note_read_back(session, card, **house.rest)
-    mark_spoilt(session, card, reason="tergores", **house.rest)
+    mark_spoilt(session, card, reason="tergores", destroyed_by="Ani", **house.rest)
     assert card.read_back_at is None
     mark_printed(session, card, **house.rest)
     assert refused(lambda: give(house, session, card)) == "card_not_read_back"
@@ -102,7 +102,7 @@ def test_a_scan_proves_that_a_copy_came_out_whose_fate_nobody_told(house, sessio
 
 def test_the_scan_of_a_spoilt_copy_does_not_count_for_its_reprint_that_still_waits(house, session, card):
     mark_printed(session, card, **house.rest)
-    mark_spoilt(session, card, reason="tergores", **house.rest)
+    mark_spoilt(session, card, reason="tergores", destroyed_by="Ani", **house.rest)
     reprint = add_copy(session, card, at=NOW)
     assert refused(lambda: note_read_back(session, card, **house.rest)) == "card_is_issued"
     assert not look(house, session, to_text(card.token)).is_to_note

@@ -140,8 +140,9 @@ def test_what_is_sent_twice_moves_once(scene):
     for _ in range(2):
         scene.do(issue_to_officer, box_id, scene.siti_id, quantity=4, move_id=move_id)
     assert balance(scene, box_id).held == 4
-    with pytest.raises(Conflict, match="supply_move_differs"):
-        scene.do(issue_to_officer, box_id, scene.siti_id, quantity=5, move_id=move_id)
+    for officer_id, quantity in ((scene.siti_id, 5), (scene.dewi_id, 4)):
+        with pytest.raises(Conflict, match="supply_move_differs"):
+            scene.do(issue_to_officer, box_id, officer_id, quantity=quantity, move_id=move_id)
 
 
 def test_spoilt_and_returned_need_a_reason_and_spoilt_a_destroyer(scene):
@@ -301,6 +302,8 @@ def test_printing_uses_or_spoils_and_nothing_else(scene):
         scene.consume(copy_id, SupplyMoveKind.RETURNED)
     with pytest.raises(Conflict, match="reason_missing"):
         scene.consume(copy_id, SPOILT, reason=" ")
+    with pytest.raises(Conflict, match="destroyer_missing"):
+        scene.consume(copy_id, SPOILT, destroyed_by=" ")
 
 
 def test_the_schema_itself_lets_a_copy_take_one_blank_and_no_box_go_below_nothing(scene):
@@ -399,7 +402,7 @@ def test_what_was_destroyed_is_listed_by_the_day_of_the_counter(scene):
             (1, "pita putus", "Siti", True),
         ]
         days = days_with_destroyed(session, scene.point_id, since=NOW - timedelta(days=1))
-        assert days == [(NOW.date() + timedelta(days=1), 1), (NOW.date(), 3)]
+        assert days == [(NOW.date() + timedelta(days=1), {BLANK: 1}), (NOW.date(), {BLANK: 3})]
         assert list_destroyed(session, scene.other_id, on_date=NOW.date()) == []
 
 

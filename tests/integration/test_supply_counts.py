@@ -133,6 +133,24 @@ def test_what_was_printed_while_counting_makes_the_count_void(scene):
         count(scene, 10, as_of=before)
 
 
+def test_what_was_printed_between_reading_the_shelves_and_keeping_the_count_makes_it_void(scene):
+    scene.receive("KH-1", 10)
+    read = shelves(scene)
+    scene.consume(scene.copy())
+    with scene.database.writing() as session, pytest.raises(Conflict, match="supplies_moved_meanwhile"):
+        count_supplies(
+            session,
+            session.get_one(ServicePoint, scene.point_id),
+            read,
+            count_id=new_id(),
+            counted={shelf.key: shelf.quantity for shelf in read.shelves},
+            as_of=read.newest_move,
+            note="",
+            words="Selisih",
+            **scene.acting(),
+        )
+
+
 def test_what_came_from_another_point_while_counting_makes_the_count_void(scene):
     scene.receive("KH-1", 10)
     other = scene.receive("KH-9", 5, by=scene.rudi_id)

@@ -130,6 +130,8 @@ def test_more_than_there_is_is_refused_in_words(clerk, scene):
 
 def test_what_was_damaged_needs_a_reason_and_who_destroyed_it(clerk, scene):
     receive(clerk)
+    page = clerk.get(f"/blanko/kotak/{box(scene).id}").text
+    assert re.search(rf'name="spoil-destroyed_by"[^>]*value="{officer(scene).name}"', page), "the officer's own name"
     wrong = act(clerk, scene, "rusak", "spoil", quantity="2", holder="", reason="", destroyed_by="")
     assert wrong.status_code == 422
     assert "Tulis alasannya." in wrong.text
@@ -252,7 +254,7 @@ def test_the_paper_of_the_day_names_the_card_the_reason_and_who_destroyed_it(cle
     with scene.state.database.writing() as session:
         card = session.merge(card)
         rest = {"actor": Actor(officer(scene).id, point_id), "keys": scene.state.keys, "at": now()}
-        mark_spoilt(session, card, reason="pita putus", **rest)
+        mark_spoilt(session, card, reason="pita putus", destroyed_by="Dewi Lestari", **rest)
     act(clerk, scene, "rusak", "spoil", quantity="3", holder="", reason="basah", destroyed_by="Siti")
     page = clerk.get("/blanko").text
     link = re.search(r'href="(/blanko/pemusnahan/[^"]+\.pdf)"', page)[1]
@@ -261,10 +263,18 @@ def test_the_paper_of_the_day_names_the_card_the_reason_and_who_destroyed_it(cle
     document = pypdfium2.PdfDocument(paper.data)
     text = "".join(leaf.get_textpage().get_text_range() for leaf in document)
     document.close()
-    for words in (card.number, "pita putus", "basah", "Siti", "Saksi II", "KH-001", "belum dicatat"):
+    for words in (card.number, "pita putus", "Dewi Lestari", "basah", "Siti", "Saksi II", "KH-001"):
         assert words in text
     assert clerk.get("/blanko/pemusnahan/2020-01-01.pdf").status_code == 404
     assert clerk.get("/blanko/pemusnahan/kemarin.pdf").status_code == 404
+
+
+def test_a_day_on_which_only_ribbon_was_destroyed_has_its_paper_too(clerk, scene):
+    receive(clerk, quantity=200, supply="ribbon")
+    act(clerk, scene, "rusak", "spoil", quantity="3", holder="", reason="kusut", destroyed_by="Siti")
+    page = clerk.get("/blanko").text
+    assert "3 set pita rusak" in page
+    assert clerk.get(re.search(r'href="(/blanko/pemusnahan/[^"]+\.pdf)"', page)[1]).status_code == 200
 
 
 def test_low_supplies_are_told_on_the_first_page(clerk, scene):

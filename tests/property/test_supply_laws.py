@@ -75,7 +75,7 @@ def do(session: Session, scene: SupplyScene, step: int, deed: str, which: int, w
         case "use" | "ruin" | "use and ruin":
             copy = session.get_one(PrintCopy, scene.copies[which % COPIES])
             for kind in _KINDS[deed]:
-                consume_supplies(session, copy, kind=kind, reason="pita putus", **rest)
+                consume_supplies(session, copy, kind=kind, reason="pita putus", destroyed_by="Dewi", **rest)
         case "count":
             count(session, scene, supply, which, quantity, rest)
         case _ if box is None:

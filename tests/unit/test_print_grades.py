@@ -6,6 +6,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
+from code_pictures import code_picture
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from printing_samples import QR_TEXT, picture, sample_face
 
@@ -140,6 +141,12 @@ def test_a_picture_from_too_far_away_is_not_judged(back):
     judgement = judge(grade(scaled(back, 0.6)))
     assert (judgement.word, judgement.kind) == ("Tidak dapat dinilai", "unknown")
     assert "Dekatkan kamera" in judgement.reasons[0].next_step
+
+
+def test_a_text_that_another_maker_writes_in_fewer_bits_is_graded_as_it_is_drawn():
+    text = f"{QR_TEXT[:150]}{'0123456789' * 3}{QR_TEXT[:150]}"
+    found = grade(code_picture(text, module=6))
+    assert (found.text, found.grade, found.faults) == (text, Grade.GOOD, [])
 
 
 def test_what_cannot_be_read_is_refused_with_its_reason(back):

@@ -195,6 +195,22 @@ def test_what_is_transparent_becomes_white():
     assert opened(take_in(target.getvalue())).getpixel((100, 100)) == (255, 255, 255)
 
 
+def test_a_large_transparent_picture_is_never_in_memory_three_times(tmp_path):
+    file = tmp_path / "besar.png"
+    Image.new("RGBA", (5000, 5000)).save(file, compress_level=1)  # 100 MB when it is decoded
+    # a process of its own, because the most that a process ever took is never less again
+    program = """
+import sys
+from pathlib import Path
+from printing.photo import take_in
+take_in(Path(sys.argv[1]).read_bytes())
+print(Path("/proc/self/status").read_text())
+"""
+    told = subprocess.run([sys.executable, "-c", program, file], capture_output=True, text=True, check=True)
+    most = next(line for line in told.stdout.splitlines() if line.startswith("VmHWM:"))
+    assert int(most.split()[1]) < 270_000  # kB
+
+
 def test_too_many_bytes_are_refused_unread():
     with pytest.raises(PhotoError) as refusal:
         take_in(b"\xff\xd8\xff" + b"\0" * MAX_BYTES)

@@ -1,19 +1,18 @@
-// Takes a photo with the camera, cut to 3:4, and lays it into the form's own file field: the server sees an upload like
-// any other, and without JavaScript the file field stands there by itself. Without a camera (browsers lend it to secure
-// addresses only) what was chosen is still shown.
+// Takes a photo with the camera, cut to 3:4, and lays it into the form's own file field; without JavaScript that stands
+// there by itself. Without a camera what was chosen is still shown.
+
+import { NO_CAMERA, closeCamera, hasCamera, openCamera, putPicture } from "./camera.js";
 
 const RATIO = 3 / 4;
 const HEIGHT = 960; // more than twice what is kept: the server scales it down once more, with a better filter
-const QUALITY = 0.92;
+const WISHES = { facingMode: "user", width: { ideal: 1280 }, height: { ideal: 960 } };
 
 const studio = document.querySelector("[data-studio]");
 const part = (name) => studio.querySelector(`[data-${name}]`);
 
 if (studio) {
-  const hasCamera = Boolean(navigator.mediaDevices?.getUserMedia);
   const field = document.querySelector("[data-photo-field]");
   const [video, still, guide, start, shoot, again, said] = ["video", "still", "guide", "start", "shoot", "again", "said"].map(part);
-  let stream = null;
 
   const show = (state) => {
     studio.dataset.state = state;
@@ -25,25 +24,16 @@ if (studio) {
     start.toggleAttribute("hidden", state !== "off");
   };
 
-  const stop = () => {
-    stream?.getTracks().forEach((track) => track.stop());
-    stream = null;
-  };
-
   const open = async () => {
     said.textContent = "";
     try {
-      stream = await navigator.mediaDevices.getUserMedia({
-        video: { facingMode: "user", width: { ideal: 1280 }, height: { ideal: 960 } },
-      });
+      await openCamera(video, WISHES);
     } catch {
-      said.textContent = "Kamera tidak dapat dibuka. Periksa kabel dan izin kamera, atau pilih berkas foto di bawah.";
+      said.textContent = NO_CAMERA;
       show("off");
       return;
     }
     studio.dispatchEvent(new Event("photo:open"));
-    video.srcObject = stream;
-    await video.play();
     show("live");
     shoot.focus();
   };
@@ -55,12 +45,7 @@ if (studio) {
     canvas
       .getContext("2d")
       .drawImage(video, (width - kept) / 2, (height - kept / RATIO) / 2, kept, kept / RATIO, 0, 0, canvas.width, canvas.height);
-    // not toBlob: it waits until the browser is idle, which on a busy PC with a running camera takes seconds
-    const encoded = canvas.toDataURL("image/jpeg", QUALITY).split(",")[1];
-    const bytes = Uint8Array.from(atob(encoded), (sign) => sign.charCodeAt(0));
-    const files = new DataTransfer();
-    files.items.add(new File([bytes], "kamera.jpg", { type: "image/jpeg" }));
-    field.files = files.files;
+    putPicture(canvas, field, "kamera.jpg");
     field.dispatchEvent(new Event("change"));
   };
 
@@ -72,14 +57,14 @@ if (studio) {
     said.textContent = isTooLarge
       ? "Berkas ini lebih dari 8 MB. Pilih atau ambil foto yang lebih kecil."
       : "Foto siap disimpan. Bila kurang jelas, ambil lagi.";
-    stop();
+    closeCamera(video);
     show("taken");
     document.querySelector("[data-save]").focus();
   });
   start.addEventListener("click", open);
   again.addEventListener("click", open);
   shoot.addEventListener("click", take);
-  window.addEventListener("pagehide", stop);
+  window.addEventListener("pagehide", () => closeCamera(video));
 
   show("off");
 }
