@@ -25,6 +25,7 @@ from registry.officers.points import CENTRE, add_point, get_point
 from registry.programmes.rounds import Place
 from registry.regions import is_within
 from registry.supplies.boxes import receive_box
+from registry.whole_files import write_whole
 from verify.issue import issue_for_village
 from verify.rounds import open_round_for_villages
 
@@ -114,7 +115,6 @@ def password(settings: Settings) -> str | None:
 
 def load(here: State, *, at: datetime) -> bool:
     """Fill an installation in which nobody works yet; tell whether it was filled."""
-    file = here.settings.demo_password_file
     with here.database.writing() as session:
         if has_officers(session):
             return False
@@ -126,8 +126,7 @@ def load(here: State, *, at: datetime) -> bool:
         _issue_cards(session, keys=here.keys, at=at)
         _open_rounds(session, actor=actor, keys=here.keys, at=at)
         # before the commit: officers whose password nobody knows would block the next try
-        file.touch(mode=0o600)
-        file.write_text(shared + "\n", encoding="utf-8")
+        write_whole(here.settings.demo_password_file, shared.encode() + b"\n")
     return True
 
 

@@ -18,6 +18,7 @@ from registry.importing import sweep_working_files
 from registry.keys.keys import KeyRing, load_keys, make_missing_keys, trust_issuing_key
 from registry.kinds import PointKind
 from registry.officers import points
+from registry.whole_files import write_whole
 from verify import catalogue
 
 
@@ -70,10 +71,10 @@ def _with_passphrase(settings: Settings) -> tuple[Settings, bool]:
     if settings.passphrase:
         return settings, False
     settings.keys_folder.mkdir(mode=0o700, exist_ok=True)
-    passphrase = secrets.token_urlsafe(32)
-    settings.passphrase_file.touch(mode=0o600)
-    settings.passphrase_file.write_text(passphrase + "\n")
-    return replace(settings, passphrase=passphrase.encode()), True
+    passphrase = secrets.token_urlsafe(32).encode()
+    # on the disk before the keys that it opens are
+    write_whole(settings.passphrase_file, passphrase + b"\n")
+    return replace(settings, passphrase=passphrase), True
 
 
 def _migrate(database: Database) -> bool:

@@ -101,11 +101,18 @@ class Settings:
             database_url=os.environ.get("DATABASE_URL") or f"sqlite:///{home / 'kiosk.db'}",
             passphrase=passphrase or None,
             issuer=os.environ.get("KIOSK_ISSUER") or DEFAULT_ISSUER,
-            is_https=os.environ.get("KIOSK_HTTPS", "0") == "1",
+            is_https=_is_on("KIOSK_HTTPS", otherwise="0"),
             proxies=_count("KIOSK_PROXIES"),
             cups_url=os.environ.get("KIOSK_CUPS") or cls.cups_url,
-            works=os.environ.get("KIOSK_WORK", "1") != "0",
+            works=_is_on("KIOSK_WORK", otherwise="1"),
         )
+
+
+def _is_on(name: str, *, otherwise: str) -> bool:
+    text = os.environ.get(name) or otherwise
+    if text not in ("0", "1"):  # "true" taken for 0 would quietly send cookies in the clear
+        raise SettingFault("setting_malformed", name=name)
+    return text == "1"
 
 
 def _count(name: str) -> int:

@@ -174,10 +174,13 @@ def head_hash(session: Session, point_id: UUID) -> bytes:
     return session.scalar(select(AuditHead.hash).where(AuditHead.point_id == point_id)) or NOTHING_BEFORE
 
 
-def verify_chains(session: Session, *, key: bytes) -> list[Fault]:
+def verify_chains(session: Session, *, key: bytes, point_id: UUID | None = None) -> list[Fault]:
     """Check every chain from its first line to its head and return what is wrong, at most one fault per line.
 
     Lines are streamed: memory stays flat however long the trail is.
+
+    Args:
+        point_id: only the chain of this service point.
     """
     faults: list[Fault] = []
     lines = (
@@ -187,6 +190,14 @@ def verify_chains(session: Session, *, key: bytes) -> list[Fault]:
         .order_by(_line.c.point_id, _line.c.seq)
         .execution_options(yield_per=_BLOCK)
     )
+    emptied = (
+        select(_point.c.code, _head.c.seq)
+        .join_from(_head, _point, _point.c.id == _head.c.point_id)
+        .where(_head.c.seq > 0, ~exists().where(_line.c.point_id == _head.c.point_id))
+        .order_by(_point.c.code)
+    )
+    if point_id is not None:
+        lines, emptied = lines.where(_line.c.point_id == point_id), emptied.where(_head.c.point_id == point_id)
     before: Row[Any] | None = None
     for line in session.execute(lines):
         if before is None or before.point_id != line.point_id:
@@ -198,13 +209,6 @@ def verify_chains(session: Session, *, key: bytes) -> list[Fault]:
             faults.append(Fault(line.code, line.seq, fault))
         before = line
     faults += _check_end(before)
-
-    emptied = (
-        select(_point.c.code, _head.c.seq)
-        .join_from(_head, _point, _point.c.id == _head.c.point_id)
-        .where(_head.c.seq > 0, ~exists().where(_line.c.point_id == _head.c.point_id))
-        .order_by(_point.c.code)
-    )
     return faults + [Fault(code, seq, FaultCode.HEAD_DIFFERS) for code, seq in session.execute(emptied)]
 
 

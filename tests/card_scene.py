@@ -119,11 +119,13 @@ class CardScene:
         """The installation's photo folder."""
         return self.state.settings.photos_folder
 
-    def give_photo(self, reference: str) -> photos.Photo:
-        """Keep a photo of a family's head."""
+    def give_photo(self, reference: str, jpeg: bytes | None = None) -> photos.Photo:
+        """Keep a photo of a family's head: a good one, or this file as it is."""
         with self.state.database.writing() as session:
             head = families.head_of(self._family(session, reference))
-            return photos.keep_photo(session, head, take_in(picture()), folder=self.photos, **self._rest(session))
+            return photos.keep_photo(
+                session, head, jpeg or take_in(picture()), folder=self.photos, **self._rest(session)
+            )
 
     def _family(self, session, reference: str) -> Family:
         return families.get_family(session, reference, area="62")

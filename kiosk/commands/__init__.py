@@ -32,7 +32,9 @@ from registry.errors import RegistryError, SettingFault
 
 __all__ = ["main"]
 
-_NAMED_WRONG = frozenset({"point_unknown", "region_unknown", "village_unknown", "programme_unknown"})
+_NAMED_WRONG = frozenset(
+    {"batch_unknown", "office_unknown", "point_unknown", "programme_unknown", "region_unknown", "village_unknown"}
+)
 """What a command says when an option names something that there is not: wrong use, as with an unknown option."""
 
 

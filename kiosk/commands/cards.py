@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 
 from kiosk import words
 from kiosk.clock import now
-from kiosk.commands import batches
+from kiosk.commands import batches, card_files
 from kiosk.commands.acting import command_actor
 from kiosk.filters import angka
 from kiosk.forms.print_grade import COARSEST_DPI, FINEST_DPI
@@ -26,7 +26,7 @@ from verify.issue import issue_for_village
 from verify.refusals import keep_refusal
 
 cards = AppGroup("cards", help="Kartu.")
-for command in (batches.batch, batches.batches, batches.pdf):
+for command in (batches.batch, batches.batches, card_files.pdf):
     cards.add_command(command)
 
 

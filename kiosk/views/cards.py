@@ -11,12 +11,16 @@ from kiosk import words
 from kiosk.card_faces import faces_of
 from kiosk.clock import now
 from kiosk.db import session
+from kiosk.designs import design_in_force
 from kiosk.filters import kapital
-from kiosk.forms.cards import BlockForm, IssueForm, ReplaceForm, SpoiltForm
+from kiosk.forms.cards import BlockForm, IssueForm, ReplaceForm
+from kiosk.forms.spoilt import SpoiltForm
+from kiosk.paging import page_of
 from kiosk.permissions import Permission, needs
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from printing.card import card_pdf
+from printing.preflight import check_codes
 from printing.temporary_card import temporary_card_pdf
 from registry import regions
 from registry.cards import cards, photos
@@ -68,11 +72,14 @@ def show(number: str) -> ResponseReturnValue:
 def print_one(number: str) -> ResponseReturnValue:
     """Give the card as a PDF of its two sides, one of paper as a slip; nothing is changed by it."""
     card = waiting_cards.get_printable(session(), CardNumber.parse(number), area=signed_in().area_code)
+    folders = state().settings
+    [face] = faces = list(faces_of(session(), [card], photos=folders.photos_folder))
+    check_codes(faces)
+    design = design_in_force(session(), folders.designs_folder)
     if card.medium is CardMedium.PAPER:
-        [face] = faces_of(session(), [card], photos=state().settings.photos_folder)
-        slip = temporary_card_pdf(face, fetch_at=signed_in().point_name)
+        slip = temporary_card_pdf(face, fetch_at=signed_in().point_name, design=design)
         return _inline(slip, name=f"kartu-sementara-{card.number}")
-    return _pdf([card], name=f"kartu-{card.number}")
+    return _inline(card_pdf(faces, design=design), name=f"kartu-{card.number}")
 
 
 @views.post("/kartu/<number>/tercetak")
@@ -90,13 +97,14 @@ def mark_printed(number: str) -> ResponseReturnValue:
 def mark_spoilt(number: str) -> ResponseReturnValue:
     """Note that a blank was spoilt; the card is to be printed again."""
     card, form = _get(number), SpoiltForm()
+    form.expect(card.medium)
     if not form.validate():
         return _show(card, spoilt=form, block=BlockForm(formdata=None), replace=ReplaceForm(formdata=None)), 422
     cards.mark_spoilt(
         session(),
         card,
         reason=form.reason.data,
-        destroyed_by=form.destroyed_by.data,
+        destroyed_by=form.destroyer,
         actor=current_actor(),
         keys=state().keys,
         at=now(),
@@ -148,7 +156,7 @@ def waiting() -> ResponseReturnValue:
     if "desa" in request.args:
         return _show_village(_place(request.args["desa"]))
     villages = waiting_cards.waiting_villages(session(), area=signed_in().area_code)
-    page, pages = _page(len(villages), VILLAGES_PER_PAGE)
+    page, pages = page_of(request.args.get("page"), len(villages), per_page=VILLAGES_PER_PAGE)
     start = (page - 1) * VILLAGES_PER_PAGE
     return render_template(
         "cards/waiting.html",
@@ -183,6 +191,7 @@ def _to(card: Card) -> ResponseReturnValue:
 
 
 def _show(card: Card, *, spoilt: SpoiltForm, block: BlockForm, replace: ReplaceForm) -> str:
+    spoilt.expect(card.medium)
     replace.expect(card.medium)
     return render_template(
         "cards/show.html",
@@ -207,7 +216,7 @@ def _place(village: str) -> RegionPath:
 def _show_village(place: RegionPath) -> str:
     counted = waiting_cards.waiting_villages(session(), area=place.code)
     to_print, to_hand_over = (counted[0].to_print, counted[0].to_hand_over) if counted else (0, 0)
-    page, pages = _page(max(to_print, to_hand_over), PAGE)
+    page, pages = page_of(request.args.get("page"), max(to_print, to_hand_over), per_page=PAGE)
     start = (page - 1) * PAGE
     return render_template(
         "cards/village.html",
@@ -223,16 +232,6 @@ def _show_village(place: RegionPath) -> str:
 
 def _waiting(place: RegionPath, state: CardState, *, offset: int) -> Sequence[Card]:
     return waiting_cards.list_waiting(session(), state, village=place.code, limit=PAGE, offset=offset)
-
-
-def _page(rows: int, per_page: int) -> tuple[int, int]:
-    pages = max(1, -(-rows // per_page))
-    return min(max(1, request.args.get("page", 1, int)), pages), pages
-
-
-def _pdf(batch: Sequence[Card], *, name: str) -> Response:
-    pdf = card_pdf(list(faces_of(session(), batch, photos=state().settings.photos_folder)))
-    return _inline(pdf, name=name)
 
 
 def _inline(pdf: bytes, *, name: str) -> Response:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from kiosk.clock import now
 from kiosk.db import session
+from kiosk.paging import page_of
 from kiosk.permissions import Permission, needs
 from kiosk.sign_in import signed_in
 from registry.cards.temporary import count_temporary, list_temporary
@@ -22,8 +23,7 @@ def index() -> ResponseReturnValue:
     """Show the temporary cards of the area that are in families' hands, those that end first before the others."""
     area = signed_in().area_code
     total = count_temporary(session(), area=area)
-    pages = max(1, -(-total // _PER_PAGE))
-    page = min(max(1, request.args.get("page", 1, int)), pages)
+    page, pages = page_of(request.args.get("page"), total, per_page=_PER_PAGE)
     return render_template(
         "cards/temporary.html",
         cards=list_temporary(session(), area=area, limit=_PER_PAGE, offset=(page - 1) * _PER_PAGE),

@@ -163,7 +163,11 @@ FAULTS: Mapping[str, Words] = {
         "Kembali, muat ulang halamannya, lalu kirim sekali lagi.",
     ),
     # keys and database
-    "setting_malformed": Words("Pengaturan salah", "Nilai {name} bukan bilangan kecil.", "Periksa {name}."),
+    "setting_malformed": Words(
+        "Pengaturan salah",
+        "Nilai {name} tidak dapat dipakai: isi bilangan kecil, atau 0 untuk tidak dan 1 untuk ya.",
+        "Periksa {name}.",
+    ),
     "database_url_malformed": Words(
         "Pengaturan salah",
         "DATABASE_URL bukan alamat basis data yang dikenal.",

@@ -173,6 +173,17 @@ def test_only_who_holds_the_key_could_leave_a_hole_in_the_numbers(database, scen
     assert faults(database, scene) == [Fault(POINT, 5, FaultCode.GAP)]
 
 
+def test_the_chain_of_one_point_can_be_checked_alone(database, scene):
+    write_lines(database, scene, 3)
+    write_lines(database, scene, 3, scene.other_point_id)
+    tamper(database, delete(AuditLine).where(AuditLine.point_id == scene.other_point_id))
+    with database.reading() as session:
+        own = verify_chains(session, key=scene.keys.audit_key, point_id=scene.point_id)
+        other = verify_chains(session, key=scene.keys.audit_key, point_id=scene.other_point_id)
+    assert own == []
+    assert [fault.code for fault in other] == [FaultCode.HEAD_DIFFERS]
+
+
 def test_another_key_finds_every_line_wanting(database, scene):
     write_lines(database, scene, 3)
     with database.reading() as session:

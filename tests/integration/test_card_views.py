@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pypdfium2
 import pytest
 import zxingcpp
 from card_scene import CardScene
+from design_samples import changed_design
 from kiosk_fixtures import Browser
+from printing_samples import words
 
+from printing.design_archive import pack_design
 from registry.identifiers import CardNumber
-from registry.kinds import BlockReason, CardState, Role
+from registry.kinds import BlockReason, CardMedium, CardState, Role
+
+BY = {"destroyed_by": "Dewi"}
 
 
 @pytest.fixture
@@ -38,6 +44,19 @@ def test_an_entitled_family_is_issued_a_card_that_its_pdf_carries(scene, clerk):
     assert scene.read(decode(pdf.data, 1)).claims.number == card.number
 
 
+@pytest.mark.parametrize("medium", CardMedium)
+def test_a_single_card_is_drawn_by_the_design_in_force(scene, clerk, medium):
+    admin = scene.sign_in(Role.ADMINISTRATOR, username="admin", area="62")
+    design = pack_design(changed_design({"ke-<span": "nomor <span"}))
+    files = {"name": "percobaan", "file": (BytesIO(design), "rancangan.zip")}
+    admin.post("/rancangan-kartu", files, content_type="multipart/form-data")
+    assert admin.post("/rancangan-kartu/percobaan/pakai").status_code == 303
+    family = scene.add_family()
+    clerk.post(f"/keluarga/{family}/kartu", {"medium": medium.value})
+    pdf = clerk.get(f"/kartu/{scene.card_of(family).number}/cetak.pdf")
+    assert "nomor 1" in words(pdf.data, 0)
+
+
 def test_a_family_that_is_not_entitled_is_told_every_reason_and_gets_no_card(scene, clerk):
     family = scene.add_family(desil=7, receives_pkh=True)
     answer = clerk.post(f"/keluarga/{family}/kartu")
@@ -58,7 +77,7 @@ def test_a_family_that_has_its_card_is_not_told_that_it_has_no_right_to_one(scen
 
 def test_a_note_with_a_number_of_a_person_is_not_kept(scene, clerk):
     card = scene.issue(scene.add_family())
-    answer = clerk.post(f"/kartu/{card.number}/rusak", {"reason": "tertukar dengan 6206050101800001"})
+    answer = clerk.post(f"/kartu/{card.number}/rusak", {"reason": "tertukar dengan 6206050101800001", **BY})
     assert answer.status_code == 422
     assert "tidak boleh memuat NIK" in answer.text
     assert len(scene.steps(card)) == 1
@@ -92,17 +111,38 @@ def test_a_printed_card_is_printed_again_only_after_its_blank_was_noted_as_spoil
     refused = clerk.get(f"/kartu/{card.number}/cetak.pdf")
     assert refused.status_code == 409
     assert "sudah ditandai tercetak" in refused.text
-    assert clerk.post(f"/kartu/{card.number}/rusak", {"reason": "gambar bergaris"}).status_code == 303
+    assert clerk.post(f"/kartu/{card.number}/rusak", {"reason": "gambar bergaris", **BY}).status_code == 303
     assert clerk.get(f"/kartu/{card.number}/cetak.pdf").status_code == 200
     assert "gambar bergaris" in clerk.get(f"/kartu/{card.number}").text
 
 
 def test_a_spoilt_print_needs_its_reason(scene, clerk):
     card = scene.issue(scene.add_family())
-    answer = clerk.post(f"/kartu/{card.number}/rusak", {"reason": "  "})
+    answer = clerk.post(f"/kartu/{card.number}/rusak", {"reason": "  ", **BY})
     assert answer.status_code == 422
     assert "Tulis apa yang rusak" in answer.text
     assert len(scene.steps(card)) == 1
+
+
+@pytest.mark.parametrize(
+    "named", [{}, {"destroyed_by": ""}, {"destroyed_by": "  "}], ids=["left out", "empty", "blank"]
+)
+def test_a_spoilt_print_needs_who_destroyed_it_and_offers_the_officer(scene, clerk, named):
+    card = scene.issue(scene.add_family())
+    assert re.search(r'name="destroyed_by"[^>]*value="[^"]+"', clerk.get(f"/kartu/{card.number}").text)
+    answer = clerk.post(f"/kartu/{card.number}/rusak", {"reason": "gambar bergaris", **named})
+    assert answer.status_code == 422
+    assert "Tulis siapa yang memusnahkannya." in answer.text
+    assert len(scene.steps(card)) == 1
+
+
+def test_nobody_is_named_for_a_paper_card_because_no_blank_was_lost(scene, clerk):
+    family = scene.add_family()
+    clerk.post(f"/keluarga/{family}/kartu", {"medium": "paper"})
+    card = scene.card_of(family)
+    assert 'name="destroyed_by"' not in clerk.get(f"/kartu/{card.number}").text
+    assert clerk.post(f"/kartu/{card.number}/rusak", {"reason": "kertas sobek"}).status_code == 303
+    assert "kertas sobek" in clerk.get(f"/kartu/{card.number}").text
 
 
 def test_the_card_page_says_who_when_and_where(scene, clerk):

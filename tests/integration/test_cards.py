@@ -170,9 +170,9 @@ def test_a_card_goes_from_issued_over_printed_to_active(house, session, family, 
 
 def test_a_spoilt_print_keeps_the_card_number(house, session, card):
     number, token = card.number, card.token
-    mark_spoilt(session, card, reason="pita habis", **house.rest)
+    mark_spoilt(session, card, reason="pita habis", destroyed_by="Ani", **house.rest)
     mark_printed(session, card, **house.rest)
-    mark_spoilt(session, card, reason="warna salah", **house.rest)
+    mark_spoilt(session, card, reason="warna salah", destroyed_by="Ani", **house.rest)
     assert card.state is CardState.ISSUED
     mark_printed(session, card, **house.rest)
     assert (card.state, card.number, card.token) == (CardState.PRINTED, number, token)
@@ -183,7 +183,7 @@ def test_a_spoilt_print_keeps_the_card_number(house, session, card):
 
 def test_spoiling_asks_for_a_reason(house, session, card):
     with pytest.raises(Conflict) as conflict:
-        mark_spoilt(session, card, reason="  ", **house.rest)
+        mark_spoilt(session, card, reason="  ", destroyed_by="Ani", **house.rest)
     assert code_of(conflict) == "reason_missing"
 
 
@@ -250,7 +250,7 @@ def test_a_child_takes_no_card_unless_it_is_the_head(house, session, family, car
 
 def test_what_is_written_about_a_card_holds_no_number_of_a_person(house, session, card):
     steps = (
-        lambda note: mark_spoilt(session, card, reason=note, **house.rest),
+        lambda note: mark_spoilt(session, card, reason=note, destroyed_by="Ani", **house.rest),
         lambda note: block_card(session, card, BlockReason.LOST, note, **house.rest),
         lambda note: replace_card(session, card, BlockReason.LOST, note, **house.rest),
     )
@@ -282,7 +282,7 @@ def test_a_blocked_card_takes_no_further_step_but_being_replaced(house, session,
     assert (card.state, card.block_reason) == (CardState.BLOCKED, BlockReason.LOST)
     steps = (
         lambda: mark_printed(session, card, **house.rest),
-        lambda: mark_spoilt(session, card, reason="sobek", **house.rest),
+        lambda: mark_spoilt(session, card, reason="sobek", destroyed_by="Ani", **house.rest),
         lambda: hand_over(session, card, head_of(family), id_seen=True, **house.rest),
         lambda: block_card(session, card, BlockReason.MISUSED, **house.rest),
     )
@@ -339,7 +339,7 @@ def test_a_card_is_found_by_number_and_token_and_only_within_the_area(session, c
 
 
 def test_every_step_leaves_an_audit_line_without_names_or_numbers(house, session, family, card):
-    mark_spoilt(session, card, reason="SITI AMINAH salah cetak", **house.rest)
+    mark_spoilt(session, card, reason="SITI AMINAH salah cetak", destroyed_by="Ani", **house.rest)
     mark_printed(session, card, **house.rest)
     note_read_back(session, card, **house.rest)
     hand_over(session, card, head_of(family), id_seen=True, **house.rest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from io import BytesIO
 
 import pypdfium2
@@ -12,6 +13,7 @@ from code_pictures import code_file
 from sqlalchemy import select
 
 from kiosk.commands import main
+from printing.reading import find_codes
 from registry.cards import cards
 from registry.kinds import BlockReason, CardState
 from registry.models import Attempt
@@ -85,6 +87,66 @@ def test_no_waiting_cards_make_no_batch(kiosk):
     answer = kiosk("batch", "--village", VILLAGE)
     assert answer.exit_code == 1
     assert "Tidak ada yang menunggu dicetak" in answer.stderr
+
+
+def test_a_villages_waiting_cards_are_written_to_one_file_and_nothing_is_changed(scene, kiosk, tmp_path):
+    in_a_batch, *waiting = [scene.issue(scene.add_family()) for _ in range(3)]
+    scene.print_card(scene.add_family())
+    scene.issue(scene.add_family(village="62.71.01.1001"))
+    assert kiosk("batch", "--card", in_a_batch.number).exit_code == 0
+    out = tmp_path / "desa.pdf"
+    answer = kiosk("pdf", "--village", VILLAGE, "--out", str(out))
+    assert answer.exit_code == 0, answer.output
+    assert "2 kartu ditulis" in answer.stdout
+    with pypdfium2.PdfDocument(out) as document:
+        read = [code.text for page in (1, 3) for code in find_codes(document[page].render(scale=300 / 72).to_pil())]
+    assert sorted(read) == sorted(map(scene.text_of, waiting))
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert list(tmp_path.glob("*.part")) == list(tmp_path.glob(".*.part")) == []
+    assert {scene.again(card).state for card in waiting} == {CardState.ISSUED}
+
+
+def test_a_file_that_cannot_be_drawn_whole_is_not_written(scene, kiosk, tmp_path):
+    family = scene.add_family()
+    card = scene.issue(family)
+    scene.give_photo(family, b"bukan gambar")
+    answer = kiosk("pdf", "--village", VILLAGE, "--out", str(tmp_path / "desa.pdf"))
+    assert answer.exit_code == 1
+    assert f"Kartu {card.number}:\nFoto tidak cocok." in answer.stderr
+    assert list(tmp_path.glob("*desa*")) == []
+
+
+def test_where_no_card_waits_no_file_is_written(kiosk, tmp_path):
+    answer = kiosk("pdf", "--village", VILLAGE, "--out", str(tmp_path / "desa.pdf"))
+    assert answer.exit_code == 1
+    assert "Tidak ada yang menunggu dicetak" in answer.stderr
+    assert list(tmp_path.glob("*desa*")) == []
+
+
+@pytest.mark.parametrize("words", [(), ("--village", VILLAGE, "--batch", "1")], ids=["nothing", "both"])
+def test_a_file_is_of_a_village_or_of_a_batch(kiosk, tmp_path, words):
+    answer = kiosk("pdf", *words, "--out", str(tmp_path / "desa.pdf"))
+    assert answer.exit_code == 2
+    assert "Pilih satu" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--village", "62.99", "--out", "kartu.pdf"),
+        ("--village", VILLAGE, "--out", "/tidak-ada/kartu.pdf"),
+        ("--batch", "99", "--out", "keluar"),
+    ],
+    ids=["no such village", "no such folder", "no such batch"],
+)
+def test_a_file_of_what_is_not_there_is_wrong_use_and_says_so(scene, kiosk, tmp_path, monkeypatch, words):
+    scene.issue(scene.add_family())
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    answer = kiosk("pdf", *words)
+    assert answer.exit_code == 2
+    assert "No such option" not in answer.stderr
+    assert sorted(tmp_path.iterdir()) == before
 
 
 @pytest.mark.parametrize("words", [(), ("--village", VILLAGE, "--reason", "spoilt")], ids=["nothing", "two ways"])

@@ -103,12 +103,10 @@ def test_what_cannot_be_added_is_refused_with_one(ready):
         ("officers", "add", "budi", "--name", "Budi", "--role", "auditor", "--point", "TIDAK-ADA", "--password-stdin"),
         ("points", "add", "LOKET-1", "--name", "Loket", "--kind", "loket", "--area", "62.99"),
         ("cards", "issue", "--village", "62.06.05"),
-        ("cards", "pdf", "--village", "62.99", "--out", "kartu.pdf"),
         ("redeem", "62-06-207002-0", "--programme", "BANJIR", "--point", "PUSAT"),
         ("redeem", "62-06-207002-0", "--programme", "PANGAN", "--point", "TIDAK-ADA"),
         ("verify", "62-06-207002-0", "--point", "TIDAK-ADA"),
         # nowhere to write
-        ("cards", "pdf", "--village", "62.06.05.2003", "--out", "/tidak-ada/kartu.pdf"),
         ("families", "import", __file__, "--report", "/tidak-ada/laporan.csv"),
     ],
 )
@@ -124,6 +122,8 @@ def test_wrong_use_ends_with_two(ready, words):
     [
         ("KIOSK_PROXIES", "x"),
         ("KIOSK_PROXIES", "-1"),
+        ("KIOSK_HTTPS", "true"),
+        ("KIOSK_WORK", "yes"),
         ("DATABASE_URL", "foo"),
         ("DATABASE_URL", "mysql://kiosk:rahasia@localhost/kiosk"),
         ("DATABASE_URL", "sqlite:////tidak-ada/kiosk.db"),
