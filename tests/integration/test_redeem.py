@@ -100,6 +100,7 @@ def test_a_second_giving_names_the_first(database, scene):
         "officer": "Rina Contoh (P-0001)",
         "receipt": given.receipt_number,
         "round": "Tahap I",
+        "unit": "paket",
     }
 
 
