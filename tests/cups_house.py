@@ -159,9 +159,7 @@ class CupsHouse:
         }.items():
             (folder / name).write_text(text.replace("{folder}", str(folder)).replace("{port}", str(self._cups_port)))
         (folder / "print.sh").chmod(0o755)
-        # CUPS's filters run as another user
-        for part in (folder, *folder.parents[:2]):
-            part.chmod(0o755)
+        folder.chmod(0o755)  # CUPS's filters run as another user
         (folder / "cups" / "tmp").chmod(0o1777)
         self._environment = {**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={folder}/bus"}
 

@@ -6,10 +6,12 @@ same scenarios with a printer of our own, and this file says why it is left out.
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 from uuid import UUID
 
 import pypdfium2
@@ -21,6 +23,7 @@ from sqlalchemy import select
 from printing.printers.finding import find_announced, find_queues
 from printing.printers.looking import PrinterState, look_at_printer
 from printing.spooling import Ended
+from registry.cards.reading_back import list_unread
 from registry.db import Database
 from registry.kinds import CopyFate, JobState, Transport
 from registry.models import PrintCopy, PrintJob
@@ -34,11 +37,13 @@ U, W, P = CopyFate.UNKNOWN, CopyFate.WAITING, CopyFate.PRINTED
 
 
 @pytest.fixture(scope="module")
-def chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CupsHouse]:
-    house = CupsHouse(tmp_path_factory.mktemp("cups"))
-    house.start()
-    yield house
-    house.stop()
+def chain() -> Iterator[CupsHouse]:
+    # not below the folder of pytest, which closes it to others: the filters of CUPS run as another user
+    with tempfile.TemporaryDirectory(prefix="khb-cups", ignore_cleanup_errors=True) as folder:
+        house = CupsHouse(Path(folder))
+        house.start()
+        yield house
+        house.stop()
 
 
 @pytest.fixture
@@ -167,6 +172,7 @@ def test_an_empty_hopper_and_an_open_cover_are_said_and_printing_goes_on(run, fa
     assert run.out() == [1, 1]
 
 
+@pytest.mark.parametrize("run", [Transport.IPP], indirect=True)
 @pytest.mark.parametrize("came_out", [True, False])
 def test_a_jam_is_asked_about_and_nothing_is_sent_until_it_is_answered(run, came_out):
     run.house.fault("jam", "out" if came_out else "")
@@ -176,6 +182,18 @@ def test_a_jam_is_asked_about_and_nothing_is_sent_until_it_is_answered(run, came
     run.answer()
     assert run.print_all() == 0
     assert run.out() == [1, 1]
+
+
+@pytest.mark.parametrize("run", [Transport.CUPS], indirect=True)
+@pytest.mark.parametrize("came_out", [True, False])
+def test_behind_cups_a_jammed_card_is_asked_about_or_waits_to_be_scanned_and_none_comes_twice(run, came_out):
+    run.house.fault("jam", "out" if came_out else "")
+    run.print_all()
+    assert max(run.out()) == 1
+    with run.scene.database.reading() as session:  # CUPS may call a job completed that the printer aborted
+        unread = {card.id for card in list_unread(session, area="62", limit=10)}
+        printed = set(session.scalars(select(PrintCopy.card_id).where(PrintCopy.fate == CopyFate.PRINTED)))
+    assert unread == printed
 
 
 def test_a_printer_that_vanishes_under_way_prints_no_card_twice(run):
