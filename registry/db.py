@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Uuid, create_engine, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Uuid, create_engine, event, func, select
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -29,6 +29,7 @@ from registry.errors import SettingFault
 __all__ = ["Base", "Connection", "Database", "Session", "UtcTime", "choice", "id_column", "new_id"]
 
 BUSY_MS = 15_000  # a writer waits this long for another one; an import's chunk holds the lock well under a second
+_ALONE = 0x6B686200  # "khb": a number for advisory locks that no other program on the server is likely to choose
 POOL_SIZE = 16  # as many as the server has threads; more would only wait
 
 
@@ -163,6 +164,16 @@ class Database:
             return
         with Path(f"{file}-turn").open("ab") as line:
             fcntl.flock(line, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let one process at a time do this: of two that make a table "IF NOT EXISTS" at once, PostgreSQL fails one."""
+        if self.is_sqlite:
+            yield
+            return
+        with self.engine.begin() as connection:
+            connection.execute(select(func.pg_advisory_xact_lock(_ALONE)))
             yield
 
     def close(self) -> None:

@@ -86,7 +86,8 @@ class Work:
     @cached_property
     def _tasks(self) -> _Tasks:
         """The queue, opened when it is first needed: most commands never do."""
-        queue = open_queue(self._settings)
+        with self._database.alone():  # opening makes the queue's tables, and servers and workers start together
+            queue = open_queue(self._settings)
         queue.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
         return _Tasks(queue, queue.task(name="draw_batch")(self._draw), queue.task(name="print_batch")(self._print))
 

@@ -29,6 +29,7 @@ def look(page: Page, name: str) -> None:
     """Store a picture of the whole page at a counter's and at a phone's width; nothing may stick out on either."""
     _SHOTS.mkdir(parents=True, exist_ok=True)
     before = page.viewport_size
+    page.evaluate("document.fonts.ready")  # until then a wider font stands in for ours
     for size in (COUNTER, PHONE):
         page.set_viewport_size(size)
         width = page.evaluate("document.documentElement.scrollWidth")
