@@ -7,7 +7,7 @@ from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from PIL.Image import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 PASSWORD = "rumah panjang di tepi sungai"
 COUNTER = {"width": 1280, "height": 800}
@@ -23,6 +23,18 @@ def sign_in(page: Page, username: str) -> None:
     page.get_by_label("Kata sandi").fill(PASSWORD)
     page.get_by_role("button", name="Masuk").click()
     expect(page.get_by_role("button", name="Keluar")).to_be_visible()
+
+
+def follow(way: Locator) -> None:
+    """Press a link or a button that leads on, and wait until the page behind it is there, with its scripts.
+
+    Playwright's own press waits for a page only when the browser begins to fetch it before the press has ended, which a
+    busy machine does not.
+    """
+    way.wait_for()
+    way.page.wait_for_load_state("load")  # else the end of this page's loading would pass for the next one's
+    with way.page.expect_event("load"):
+        way.click()
 
 
 def look(page: Page, name: str) -> None:

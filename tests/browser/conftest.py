@@ -36,7 +36,7 @@ import pytest
 from browsing import COUNTER, PASSWORD
 from invented import invent_families
 from own_databases import copied_postgresql, make_postgresql
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from kiosk import installation
 from kiosk.clock import now
@@ -74,7 +74,10 @@ _STORIES = {
     "test_market_screens",
     "test_school_screens",
 }
-_START_SECONDS = 30  # a cold start takes 2 s; a busy machine more
+_START_SECONDS = 120  # a cold start takes 2 s; a busy machine more
+_STOP_SECONDS = 60
+
+expect.set_options(timeout=20_000)  # milliseconds until what is expected counts as missing; a busy machine is slow
 
 
 class Kiosk:
@@ -107,12 +110,12 @@ class Kiosk:
     def stop(self) -> None:
         """Stop the server as a shutdown of the machine does."""
         self._server.terminate()
-        self._server.wait(timeout=10)
+        self._server.wait(timeout=_STOP_SECONDS)
 
     def kill(self) -> None:
         """End the server and its workers in the middle of whatever they do, as a power cut does."""
         os.killpg(self._server.pid, signal.SIGKILL)
-        self._server.wait(timeout=10)
+        self._server.wait(timeout=_STOP_SECONDS)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -219,8 +222,8 @@ def _furnish(home: Path, database_url: str = "") -> None:
 
 
 def _running(kiosk: Kiosk) -> Iterator[Kiosk]:
-    kiosk.start()
     try:
+        kiosk.start()
         yield kiosk
     finally:
         kiosk.stop()
@@ -250,9 +253,10 @@ def _free_port() -> int:
 
 
 def _wait_for(url: str, server: subprocess.Popen) -> None:
-    for _ in range(_START_SECONDS * 10):
+    until = time.monotonic() + _START_SECONDS
+    while time.monotonic() < until:
         try:
-            urllib.request.urlopen(f"{url}/masuk", timeout=2).close()
+            urllib.request.urlopen(f"{url}/masuk", timeout=_START_SECONDS).close()
         except OSError:
             assert server.poll() is None, "the kiosk did not start; its output stands above"
             time.sleep(0.1)

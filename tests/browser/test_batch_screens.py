@@ -7,7 +7,7 @@ from io import BytesIO
 import pypdfium2
 import pytest
 import zxingcpp
-from browsing import assert_accessible, keep_picture, look, sign_in
+from browsing import assert_accessible, follow, keep_picture, look, sign_in
 from conftest import VILLAGE, Kiosk
 from playwright.sync_api import Page, expect
 from scanner import scan
@@ -50,14 +50,14 @@ def text_of(kiosk: Kiosk, number: str) -> str:
 
 
 def test_a_village_is_drawn_printed_and_matched(clerk: Page, kiosk: Kiosk, cards: list[str]):
-    clerk.get_by_role("navigation", name="Tugas").get_by_role("link", name="Paket").click()
+    follow(clerk.get_by_role("navigation", name="Tugas").get_by_role("link", name="Paket"))
     look(clerk, "batches-none")
     clerk.goto(f"/kartu?desa={VILLAGE}")
     clerk.get_by_role("link", name="Buat paket desa ini").click()
     expect(clerk.get_by_label("Desa atau kelurahan", exact=True)).to_have_value(VILLAGE)
     look(clerk, "batches-choose")
     assert_accessible(clerk)
-    clerk.get_by_role("button", name="Buat paket").click()
+    follow(clerk.get_by_role("button", name="Buat paket"))
     look(clerk, "batches-drawing")
     expect(clerk.get_by_text("siap dicetak")).to_be_visible(timeout=DRAWN_WITHIN)
     look(clerk, "batches-ready")
@@ -98,7 +98,7 @@ def test_what_was_spoilt_is_drawn_again_and_matched_by_scanning(clerk: Page, kio
     expect(clerk.get_by_text("siap dicetak")).to_be_visible(timeout=DRAWN_WITHIN)
     expect(clerk.get_by_text("cetakan ke-2").first).to_be_visible()
     numbers = clerk.locator("td[data-name='Nomor kartu'] .number").all_inner_texts()
-    clerk.get_by_role("link", name="Cocokkan dengan memindai").click()
+    follow(clerk.get_by_role("link", name="Cocokkan dengan memindai"))
     look(clerk, "batches-scan")
     assert_accessible(clerk)
     for number in numbers:

@@ -8,7 +8,7 @@ from io import BytesIO
 import pypdfium2
 import pytest
 import zxingcpp
-from browsing import assert_accessible, look, sign_in
+from browsing import assert_accessible, follow, look, sign_in
 from conftest import VILLAGE
 from invented import number_of
 from playwright.sync_api import Page, expect
@@ -26,7 +26,7 @@ def open_family(page: Page, place: int) -> None:
     page.goto("/keluarga")
     page.get_by_label("Nomor KK, NIK, atau nama").fill(number_of(VILLAGE, place))
     page.get_by_role("button", name="Cari").click()
-    page.locator(".row").click()
+    follow(page.locator(".row"))
 
 
 def issue(page: Page, place: int) -> str:

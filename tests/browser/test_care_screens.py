@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pypdfium2
 import pytest
-from browsing import PASSWORD, assert_accessible, keep_picture, look, sign_in
+from browsing import PASSWORD, assert_accessible, follow, keep_picture, look, sign_in
 from conftest import VILLAGE, Kiosk
 from playwright.sync_api import Page, expect
 from scanner import scan
@@ -152,7 +152,7 @@ def test_the_counts_of_the_day_and_a_supervisor_who_undoes(midwife: Page, texts:
     look(midwife, "care-today")
     assert_accessible(midwife)
     sign_in(midwife, "penyelia.siti")
-    midwife.get_by_role("navigation", name="Tugas").get_by_role("link", name="Kunjungan").click()
+    follow(midwife.get_by_role("navigation", name="Tugas").get_by_role("link", name="Kunjungan"))
     first = midwife.locator(".row").first
     expect(first).to_contain_text("Pemakaian ambulans")
     first.locator("summary").click()

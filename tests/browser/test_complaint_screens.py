@@ -6,7 +6,7 @@ from datetime import date
 from io import BytesIO
 
 import pypdfium2
-from browsing import assert_accessible, keep_picture, look, sign_in
+from browsing import assert_accessible, follow, keep_picture, look, sign_in
 from conftest import VILLAGE, Kiosk
 from invented import number_of
 from playwright.sync_api import Page, expect
@@ -85,7 +85,7 @@ def test_from_a_refusal_to_an_answer_that_is_told_at_another_counter(page: Page)
     assert_accessible(page)
 
     sign_in(page, "bagi.joko")
-    page.get_by_role("navigation").get_by_role("link", name="Pengaduan").first.click()
+    follow(page.get_by_role("navigation").get_by_role("link", name="Pengaduan").first)
     look(page, "complaint-desk")
     assert_accessible(page)
     page.get_by_label("Nomor pengaduan").fill(number.lower())
@@ -106,7 +106,7 @@ def test_a_family_on_no_list_complains_without_a_card_and_of_extortion(page: Pag
     page.get_by_label("Pungutan liar").check()
     page.get_by_label("Apa yang disampaikan keluarga?").fill("Diminta Rp20.000 untuk mengambil paket.")
     page.get_by_label("Titik layanan yang diadukan").select_option(label="Loket Katingan Tengah (LOKET-KATINGAN)")
-    page.get_by_role("button", name="Simpan pengaduan").click()
+    follow(page.get_by_role("button", name="Simpan pengaduan"))
     number = page.locator(".complaint-number").inner_text()
 
     sign_in(page, "penyelia.siti")
@@ -163,7 +163,7 @@ def test_the_office_sees_what_its_programmes_cost(page: Page, kiosk: Kiosk):
     assert book.ok
     assert book.body()[:2] == b"PK"
 
-    page.get_by_role("region", name="Bantuan pangan KHBS").get_by_role("link", name="Ubah pagu").click()
+    follow(page.get_by_role("region", name="Bantuan pangan KHBS").get_by_role("link", name="Ubah pagu"))
     look(page, "budget-ceiling")
     assert_accessible(page)
     page.get_by_label("Pagu baru, dalam rupiah").fill("1000000")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from browsing import assert_accessible, look, sign_in
+from browsing import assert_accessible, follow, look, sign_in
 from conftest import VILLAGE, Kiosk
 from invented import nik_of, number_of
 from playwright.sync_api import Page, expect
@@ -51,7 +51,7 @@ def choose(page: Page, place: int, title: str) -> None:
     """Choose what has happened to a family."""
     open_family(page, place)
     page.get_by_role("link", name="Catat peristiwa keluarga").click()
-    page.get_by_role("link", name=title).click()
+    follow(page.get_by_role("link", name=title))
 
 
 def prove(page: Page, number: str, on: date | None = None) -> None:
@@ -182,7 +182,7 @@ def test_what_does_not_fit_any_more_can_only_be_rejected(clerk: Page):
     choose(clerk, 8, "Pindah keluar")
     clerk.get_by_label("Seluruh keluarga").check()
     prove(clerk, "475/8/2026")
-    clerk.get_by_role("button", name="Periksa dulu").click()
+    follow(clerk.get_by_role("button", name="Periksa dulu"))
     leaving = propose(clerk)
     choose(clerk, 9, "Pindah masuk")
     clerk.get_by_label("NIK orang yang masuk").fill(nik_of(VILLAGE, 10, 2))
@@ -195,7 +195,7 @@ def test_what_does_not_fit_any_more_can_only_be_rejected(clerk: Page):
     choose(clerk, 8, "Gabung KK")
     clerk.get_by_label("Nomor KK tujuan").fill(number_of(VILLAGE, 9))
     prove(clerk, "475/10/2026")
-    clerk.get_by_role("button", name="Periksa dulu").click()
+    follow(clerk.get_by_role("button", name="Periksa dulu"))
     approve(clerk, propose(clerk))
     clerk.goto(leaving)
     expect(clerk.get_by_text("Tidak dapat dijalankan lagi")).to_be_visible()

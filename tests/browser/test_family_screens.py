@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import PHONE, assert_accessible, look, sign_in
+from browsing import PHONE, assert_accessible, follow, look, sign_in
 from conftest import VILLAGE
 from invented import nik_of, number_of
 from playwright.sync_api import Page, expect
@@ -12,13 +12,13 @@ from playwright.sync_api import Page, expect
 @pytest.fixture
 def at_search(page: Page) -> Page:
     sign_in(page, "kartu.ani")
-    page.get_by_role("navigation", name="Tugas").get_by_role("link", name="Keluarga").click()
+    follow(page.get_by_role("navigation", name="Tugas").get_by_role("link", name="Keluarga"))
     return page
 
 
 def search(page: Page, text: str) -> None:
     page.get_by_label("Nomor KK, NIK, atau nama").fill(text)
-    page.get_by_role("button", name="Cari").click()
+    follow(page.get_by_role("button", name="Cari"))
 
 
 def test_a_family_is_found_by_keyboard_alone(at_search: Page):
@@ -62,7 +62,7 @@ def test_a_search_without_a_hit_says_what_to_do(at_search: Page):
 
 def test_the_family_page_hides_every_number_and_says_every_source(at_search: Page):
     search(at_search, number_of(VILLAGE, 0))
-    at_search.get_by_role("link", name="Uhing Saputra Kahayan").click()
+    follow(at_search.get_by_role("link", name="Uhing Saputra Kahayan"))
     content = at_search.content()
     for number in (number_of(VILLAGE, 0), *(nik_of(VILLAGE, 0, position) for position in range(3))):
         assert number not in content
@@ -78,7 +78,7 @@ def test_whole_numbers_are_seen_only_with_a_reason(page: Page):
     sign_in(page, "penyelia.siti")
     page.goto("/keluarga")
     search(page, number_of(VILLAGE, 0))
-    page.get_by_role("link", name="Uhing Saputra Kahayan").click()
+    follow(page.get_by_role("link", name="Uhing Saputra Kahayan"))
     page.get_by_text("Lihat NIK dan Nomor KK lengkap").click()
     look(page, "family-reason")
     assert_accessible(page)

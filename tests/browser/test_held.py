@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from browsing import assert_accessible, look, sign_in
+from browsing import assert_accessible, follow, look, sign_in
 from conftest import VILLAGE, Kiosk
 from invented import invent_families, list_rows, write_list
 from playwright.sync_api import Browser, Page, expect
@@ -55,13 +55,13 @@ def kiosk(kiosk: Kiosk, tmp_path_factory: pytest.TempPathFactory) -> Kiosk:
 @pytest.fixture
 def waiting(page: Page) -> Page:
     sign_in(page, "wati.data")
-    page.get_by_role("navigation", name="Tugas").get_by_role("link", name="Putusan").click()
+    follow(page.get_by_role("navigation", name="Tugas").get_by_role("link", name="Putusan"))
     return page
 
 
 def open_family(page: Page, reason: str) -> None:
     page.get_by_role("navigation", name="Menurut alasan").get_by_role("link", name=reason).click()
-    page.locator(".row").first.click()
+    follow(page.locator(".row").first)
 
 
 def names_in(kiosk: Kiosk, name: str) -> list[str]:
@@ -98,7 +98,7 @@ def test_nothing_is_carried_out_before_it_is_confirmed(waiting: Page, kiosk: Kio
     open_family(page, "Tanpa kepala keluarga")
     page.get_by_role("radio", name="Dehen Manan Kahayan").check()
     page.get_by_role("button", name="Lanjut").click()
-    page.get_by_role("link", name="Kembali").click()
+    follow(page.get_by_role("link", name="Kembali"))
     assert names_in(kiosk, "Dehen Manan Kahayan") == ["Petak Puti"]
     expect(page.get_by_role("heading", name="Keputusan", exact=True)).to_be_visible()
 
@@ -160,7 +160,7 @@ def test_of_two_officers_the_second_is_told_who_and_when(waiting: Page, browser:
         officer.get_by_role("radio", name="Dehen Manan Kahayan").check()
         officer.get_by_role("button", name="Lanjut").click()
         expect(officer.get_by_role("heading", name="Jalankan keputusan ini?")).to_be_visible()
-    page.get_by_role("button", name="Ya, jalankan").click()
+    follow(page.get_by_role("button", name="Ya, jalankan"))
     with other.expect_response(lambda answer: answer.request.method == "POST") as answer:
         other.get_by_role("button", name="Ya, jalankan").click()
     assert answer.value.status == 409

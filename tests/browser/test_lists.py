@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from browsing import assert_accessible, look, sign_in
+from browsing import assert_accessible, follow, look, sign_in
 from conftest import VILLAGE, Kiosk
 from invented import invent_families, list_rows, many_rows, write_list
 from playwright.sync_api import Browser, Page, expect
@@ -23,7 +23,7 @@ OTHER_VILLAGE = "62.06.05.2004"
 def at_upload(page: Page) -> Page:
     sign_in(page, "rita.data")
     page.get_by_role("navigation", name="Tugas").get_by_role("link", name="Daftar").click()
-    page.get_by_role("link", name="Unggah daftar").click()
+    follow(page.get_by_role("link", name="Unggah daftar"))
     return page
 
 
@@ -107,11 +107,11 @@ def test_without_scripts_the_officer_goes_on_by_hand(browser: Browser, kiosk: Ki
     sign_in(page, "rita.data")
     page.goto("/daftar/unggah")
     upload(page, long_list(tmp_path, "tanpa_skrip.csv", village, 6_000))
-    page.get_by_role("button", name="Terapkan").click()
+    follow(page.get_by_role("button", name="Terapkan"))
     presses = 0
     while page.get_by_role("button", name="Lanjutkan").is_visible():
         expect(page.get_by_text("Penerapan berhenti setelah keluarga ke-")).to_be_visible()
-        page.get_by_role("button", name="Lanjutkan").click()
+        follow(page.get_by_role("button", name="Lanjutkan"))
         presses += 1
     expect(page.get_by_role("heading", name="Sudah diterapkan")).to_be_visible()
     assert presses > 0

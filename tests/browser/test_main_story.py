@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pypdfium2
 import zxingcpp
-from browsing import assert_accessible, keep_picture, look, sign_in
+from browsing import assert_accessible, follow, keep_picture, look, sign_in
 from conftest import Kiosk
 from invented import invent_families, list_rows, write_list
 from playwright.sync_api import Page, expect
@@ -41,13 +41,13 @@ def test_from_the_list_to_the_package_given_once(page: Page, kiosk: Kiosk, tmp_p
     page.get_by_label("Nomor KK, NIK, atau nama").fill(str(entitled.number))
     page.get_by_role("button", name="Cari").click()
     page.locator("a.row").first.click()
-    page.get_by_role("button", name="Terbitkan kartu").click()
+    follow(page.get_by_role("button", name="Terbitkan kartu"))
     pdf = page.request.get(f"{page.url}/cetak.pdf").body()
     front, back = (side.render(scale=300 / 72).to_pil() for side in pypdfium2.PdfDocument(BytesIO(pdf)))
     keep_picture(front, "card-front")
     keep_picture(back, "card-back")
     [code] = zxingcpp.read_barcodes(back)
-    page.get_by_role("button", name="Tandai tercetak").click()
+    follow(page.get_by_role("button", name="Tandai tercetak"))
     page.goto("/kartu/serahkan")
     scan(page, code.text)
     page.get_by_label("KTP asli penerima").check()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from browsing import PASSWORD, assert_accessible, look, sign_in
+from browsing import PASSWORD, assert_accessible, follow, look, sign_in
 from playwright.sync_api import Browser, Page, expect
 
 NEW_PASSWORD = "hujan turun di hulu mahakam"
@@ -52,7 +52,7 @@ def test_an_officer_who_leaves_is_out_at_once(admin: Page, browser: Browser, bro
     elsewhere = browser.new_context(**browser_context_args)
     counter = elsewhere.new_page()
     sign_in(counter, "tono.kartu")
-    admin.get_by_role("link", name="Tono Wijaya").click()
+    follow(admin.get_by_role("link", name="Tono Wijaya"))
     look(admin, "officer")
     assert_accessible(admin)
     admin.get_by_text("Nonaktifkan petugas").click()
@@ -88,7 +88,7 @@ def test_a_point_is_added_down_to_its_village(admin: Page):
 
 def test_an_officer_changes_the_own_password(page: Page, kiosk):
     sign_in(page, "program.eko")
-    page.get_by_role("link", name="Ganti kata sandi").click()
+    follow(page.get_by_role("link", name="Ganti kata sandi"))
     look(page, "own-password")
     assert_accessible(page)
     page.get_by_label("Kata sandi sekarang").fill("bukan kata sandinya")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -10,7 +11,7 @@ from card_scene import picture
 from conftest import VILLAGE
 from invented import number_of
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from village_photos import face
 
 from printing.photo import PHOTO_SIZE
@@ -140,6 +141,7 @@ def test_the_officer_moves_and_enlarges_the_cut_with_the_keyboard_alone(clerk: P
 def test_what_stands_in_the_frame_is_what_is_kept(clerk: Page):
     open_studio(clerk, 8)
     choose(clerk, quarters())
+    expect(clerk.get_by_label("Perbesar")).to_be_visible()
     frame = clerk.locator("[data-frame]").bounding_box()
     middle = (frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2)
     clerk.mouse.move(*middle)
@@ -196,6 +198,17 @@ def test_a_browser_that_lends_no_camera_still_shows_and_cuts(clerk: Page):
     expect(clerk.get_by_alt_text("Foto yang baru diambil")).to_be_visible()
     expect(clerk.get_by_label("Perbesar")).to_be_visible()
     expect(clerk.get_by_role("button", name="Ambil lagi")).to_be_hidden()
+
+
+def test_a_photo_that_is_chosen_before_the_scripts_are_there_is_cut_as_well(clerk: Page):
+    held: list[Route] = []
+    clerk.route(re.compile(r"/js/(photo|cut)\.js"), lambda route: held.append(route))
+    open_studio(clerk, 12)
+    choose(clerk, quarters())
+    for script in held:
+        script.continue_()
+    expect(clerk.get_by_label("Perbesar")).to_be_visible()
+    assert cut_of(clerk) == (0.21875, 0, 0.5625)
 
 
 def test_opening_the_camera_again_forgets_the_cut(clerk: Page):

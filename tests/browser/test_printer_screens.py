@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from announced_printers import announced, announcement
-from browsing import assert_accessible, look, sign_in
+from browsing import assert_accessible, follow, look, sign_in
 from conftest import VILLAGE, Kiosk
 from playwright.sync_api import Page, expect
 from scanner import scan
@@ -165,7 +165,7 @@ def test_5_the_supervisor_takes_the_printer_out_of_use(page: Page):
     sign_in(page, "penyelia.siti")
     page.goto("/printer/kelola")
     page.get_by_role("link", name="Printer kartu loket 1").click()
-    page.get_by_role("link", name="Ubah pengaturan").click()
+    follow(page.get_by_role("link", name="Ubah pengaturan"))
     look(page, "printer-change")
     page.get_by_label("Nama").fill("Printer kartu lama")
     page.get_by_role("button", name="Simpan").click()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import PASSWORD, assert_accessible, look, sign_in
+from browsing import PASSWORD, assert_accessible, follow, look, sign_in
 from playwright.sync_api import Page, expect
 
 from kiosk.clock import now
@@ -73,7 +73,7 @@ def test_a_rule_is_tried_proposed_and_approved_by_a_second_person(page: Page, co
 def test_a_pillar_is_given_the_name_that_the_office_uses(page: Page):
     sign_in(page, "program.eko")
     page.goto("/program")
-    page.get_by_role("link", name="Ganti nama pilar Huma Betang Sehat").click()
+    follow(page.get_by_role("link", name="Ganti nama pilar Huma Betang Sehat"))
     assert_accessible(page)
     page.get_by_label("Nama pilar").fill("Betang Sehat")
     page.get_by_role("button", name="Simpan nama").click()

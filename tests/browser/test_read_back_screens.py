@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from browsing import PHONE, assert_accessible, keep_picture, look, sign_in
+from browsing import PHONE, assert_accessible, follow, keep_picture, look, sign_in
 from code_pictures import code_file, code_picture, file_of
 from conftest import Kiosk
 from film import film_of, held_before_the_camera
@@ -61,13 +61,13 @@ def test_a_stack_of_fresh_cards_is_scanned_one_after_the_other(clerk: Page, text
     expect(clerk.get_by_role("heading", name="Periksa hasil cetak")).to_be_visible()
     look(clerk, "read-back-waits")
     assert_accessible(clerk)
-    for text in texts[:2]:
+    for number, text in enumerate(texts[:2], 1):
         scan(clerk, text)
+        expect(clerk.locator(".facts")).to_contain_text(f"{number} kartu")
         expect(clerk.get_by_role("heading", name="Siap", exact=True)).to_be_visible()
-        assert clerk.evaluate("document.querySelector('form[data-scan]').dataset.state") == "ready"
+        expect(clerk.locator("form[data-scan]")).to_have_attribute("data-state", "ready")
     look(clerk, "read-back-ready")
     assert_accessible(clerk)
-    expect(clerk.locator(".facts")).to_contain_text("2 kartu")
     scan(clerk, texts[1])
     expect(clerk.get_by_role("heading", name="Sudah diperiksa")).to_be_visible()
     scan(clerk, texts[-1])
@@ -142,7 +142,7 @@ def test_a_camera_that_sees_no_code_says_so(clerk: Page):
 
 def test_a_print_is_graded_in_words(clerk: Page, texts, tmp_path):
     clerk.goto("/kartu/periksa-cetak")
-    clerk.get_by_role("link", name="Nilai mutu cetak dari foto").click()
+    follow(clerk.get_by_role("link", name="Nilai mutu cetak dari foto"))
     look(clerk, "print-grade-asks")
     assert_accessible(clerk)
     pale = code_picture(texts[0], module=9).point(lambda value: 190 + value // 4)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from browsing import assert_accessible, keep_picture, look, sign_in
+from browsing import assert_accessible, follow, keep_picture, look, sign_in
 from playwright.sync_api import Page, expect
 
 from kiosk.clock import now
@@ -22,10 +22,10 @@ def manager(page: Page) -> Page:
 def test_a_round_goes_from_its_list_over_the_decree_to_its_end(manager: Page, tmp_path: Path):
     manager.goto("/tahap")
     look(manager, "rounds-none")
-    manager.get_by_role("link", name="Buka tahap baru").click()
+    follow(manager.get_by_role("link", name="Buka tahap baru"))
     look(manager, "round-choose")
     assert_accessible(manager)
-    manager.get_by_role("link", name="Bantuan Pangan KHBS").click()
+    follow(manager.get_by_role("link", name="Bantuan Pangan KHBS"))
     hall = manager.locator("details", has_text="Aula Kecamatan Katingan Tengah")
     hall.locator("summary").click()
     expect(hall.get_by_role("checkbox").first).to_be_visible()
@@ -84,7 +84,7 @@ def test_a_round_goes_from_its_list_over_the_decree_to_its_end(manager: Page, tm
     expect(manager.get_by_role("link", name="Tahap I 2026")).to_be_visible()
     look(manager, "rounds")
     assert_accessible(manager)
-    manager.get_by_role("link", name="Tahap I 2026").click()
+    follow(manager.get_by_role("link", name="Tahap I 2026"))
     look(manager, "round")
     assert_accessible(manager)
     manager.get_by_text("Tutup tahap ini").click()

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pypdfium2
 import pytest
-from browsing import PASSWORD, PHONE, assert_accessible, keep_picture, look, sign_in
+from browsing import PASSWORD, PHONE, assert_accessible, follow, keep_picture, look, sign_in
 from card_house import make_draft
 from conftest import VILLAGE, Kiosk
 from playwright.sync_api import Page, expect
@@ -93,7 +93,7 @@ def choose(page: Page, school: School, name: str) -> None:
 
 def test_a_pupil_is_confirmed_once(page: Page, school: School, kiosk: Kiosk):
     sign_in(page, "guru.ida")
-    page.get_by_role("navigation", name="Tugas").get_by_role("link", name="Murid").click()
+    follow(page.get_by_role("navigation", name="Tugas").get_by_role("link", name="Murid"))
     look(page, "school-page")
     assert_accessible(page)
     scan(page, school.text)

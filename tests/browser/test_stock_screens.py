@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pypdfium2
 import pytest
-from browsing import assert_accessible, keep_picture, look, sign_in
+from browsing import assert_accessible, follow, keep_picture, look, sign_in
 from conftest import VILLAGE, Kiosk
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
@@ -97,7 +97,7 @@ def test_1_the_manager_plans_sessions_and_hands_out_numbers(page: Page, entitled
     sign_in(page, "program.eko")
     page.goto("/tahap")
     page.get_by_role("link", name="Tahap I 2026").click()
-    page.get_by_role("link", name="Jadwal dan undangan").click()
+    follow(page.get_by_role("link", name="Jadwal dan undangan"))
     look(page, "schedules")
     assert_accessible(page)
     page.get_by_role("link", name="Balai Desa Petak Puti").click()
@@ -120,7 +120,7 @@ def test_1_the_manager_plans_sessions_and_hands_out_numbers(page: Page, entitled
 def test_2_one_family_is_moved_to_another_session(page: Page, roster_id: UUID):
     sign_in(page, "program.eko")
     page.goto(f"/jadwal/{roster_id}")
-    page.get_by_role("link", name="08.00–10.00").click()
+    follow(page.get_by_role("link", name="08.00–10.00"))
     look(page, "session")
     assert_accessible(page)
     page.locator("summary", has_text="Pindahkan").last.click()

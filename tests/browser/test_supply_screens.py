@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pypdfium2
-from browsing import assert_accessible, keep_picture, look, sign_in
+from browsing import assert_accessible, follow, keep_picture, look, sign_in
 from conftest import Kiosk
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
@@ -94,7 +94,7 @@ def test_2_blanks_go_into_hands_and_printing_uses_them(page: Page, kiosk: Kiosk)
 def test_3_the_count_differs_and_becomes_a_case_that_the_supervisor_reads(page: Page):
     sign_in(page, "kartu.ani")
     page.goto("/blanko")
-    page.get_by_role("link", name="Hitung penutupan").first.click()
+    follow(page.get_by_role("link", name="Hitung penutupan").first)
     fields = page.locator("input[type=number]")
     for place, found in enumerate(("4", "499")):
         fields.nth(place).fill(found)
@@ -121,7 +121,7 @@ def test_4_low_blanks_are_told_where_the_day_begins(page: Page):
     back = page.locator("details", has_text="Kembalikan ke pemasok")
     back.get_by_label("Jumlah").fill("499")
     back.get_by_label("Alasan").fill("Salah jenis")
-    back.get_by_role("button", name="Catat retur").click()
+    follow(back.get_by_role("button", name="Catat retur"))
     page.goto("/blanko")
     expect(page.get_by_text("minta kiriman sekarang").first).to_be_visible()
     look(page, "supplies-low")

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pypdfium2
 import zxingcpp
-from browsing import assert_accessible, keep_picture, look, sign_in
+from browsing import assert_accessible, follow, keep_picture, look, sign_in
 from conftest import VILLAGE
 from invented import number_of
 from playwright.sync_api import Page, expect
@@ -18,7 +18,7 @@ def open_family(page: Page, place: int) -> None:
     page.goto("/keluarga")
     page.get_by_label("Nomor KK, NIK, atau nama").fill(number_of(VILLAGE, place))
     page.get_by_role("button", name="Cari").click()
-    page.locator(".row").click()
+    follow(page.locator(".row"))
 
 
 def test_paper_is_issued_read_from_its_slip_handed_over_and_replaced_by_plastic(page: Page):
@@ -39,7 +39,7 @@ def test_paper_is_issued_read_from_its_slip_handed_over_and_replaced_by_plastic(
     [code] = zxingcpp.read_barcodes(shown)
     number = page.url.rpartition("/")[2]
 
-    page.get_by_role("button", name="Tandai tercetak").click()
+    follow(page.get_by_role("button", name="Tandai tercetak"))
     page.goto("/kartu/serahkan")
     scan(page, code.text)
     expect(page.get_by_role("heading", name="Siapa yang menerima kartu?")).to_be_visible()

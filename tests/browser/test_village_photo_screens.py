@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from browsing import PHONE, assert_accessible, look, sign_in
+from browsing import PHONE, assert_accessible, follow, look, sign_in
 from conftest import VILLAGE, Kiosk
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
@@ -47,7 +47,7 @@ def choose(page: Page, content: bytes, name: str = "Petak Puti.zip") -> None:
 
 def test_the_photos_of_a_village_are_brought_in(clerk: Page, families: list[str]):
     clerk.goto("/kartu")
-    clerk.get_by_role("link", name="Foto banyak keluarga").click()
+    follow(clerk.get_by_role("link", name="Foto banyak keluarga"))
     look(clerk, "village-photos-choose")
     assert_accessible(clerk)
     choose(clerk, village(families))

@@ -67,4 +67,6 @@ if (studio) {
   window.addEventListener("pagehide", () => closeCamera(video));
 
   show("off");
+  // on a slow line a photo is chosen before this is here; whoever else works on it is loaded first
+  if (field.files.length) field.dispatchEvent(new Event("change"));
 }
