@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk import words
@@ -19,6 +19,7 @@ from kiosk.forms.batches import BatchForm, GoodForm, PrinterForm, RuinedForm
 from kiosk.forms.hand_over import FreshCardForm
 from kiosk.paging import page_number
 from kiosk.permissions import Permission, needs
+from kiosk.sent_files import show_pdf
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from registry.cards.cards import find_card, note_read_back
@@ -96,10 +97,8 @@ def download(number: int, first: int, last: int) -> ResponseReturnValue:
     span = Span(first, last)
     for chunk in chunks.chunks_of(session(), batch):
         if (chunk.first_position, chunk.last_position) == span and chunk.size_bytes:
-            answer = Response(chunks.read_chunk(state().settings.prints_folder, chunk), mimetype="application/pdf")
-            name = f"paket-{batch.number}-kartu-{first}-{last}.pdf"
-            answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
-            return answer
+            pdf = chunks.read_chunk(state().settings.prints_folder, chunk)
+            return show_pdf(pdf, f"paket-{batch.number}-kartu-{first}-{last}.pdf")
     raise NotFound("print_file_missing")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk.clock import now
@@ -13,6 +13,7 @@ from kiosk.db import session
 from kiosk.filters import rupiah
 from kiosk.forms.budgets import CeilingForm
 from kiosk.permissions import Permission, may, needs
+from kiosk.sent_files import offer_file
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from printing.workbook import Cell, Sheet, write_workbook
@@ -25,7 +26,6 @@ from registry.offices.offices import decides_for, list_offices, offices_of
 
 views = Blueprint("budgets", __name__, url_prefix="/anggaran")
 
-_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SUMS = ("Berhak", "Disalurkan", "Belum disalurkan")
 
 
@@ -70,8 +70,7 @@ def workbook() -> ResponseReturnValue:
             ),
         ]
     )
-    name = {"Content-Disposition": f'attachment; filename="anggaran-{year}.xlsx"'}
-    return Response(book, mimetype=_WORKBOOK, headers=name)
+    return offer_file(book, f"anggaran-{year}.xlsx")
 
 
 @views.get("/pagu/<code>")

@@ -14,6 +14,7 @@ from kiosk.clock import now
 from kiosk.db import session
 from kiosk.forms.calibrations import SideForm
 from kiosk.permissions import Permission, needs
+from kiosk.sent_files import show_pdf
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from kiosk.words.calibrations import say_calibration
@@ -110,6 +111,4 @@ def _page(printer: Printer, *, sent: tuple[str, SideForm] | None = None, said: w
 
 def _pdf(printer: Printer, name: str, front: Adjustment, back: Adjustment) -> Response:
     pdf = calibration_pdf(SHEETS[printer.sheet], printer=printer.name, tray=printer.tray, front=front, back=back)
-    answer = Response(pdf, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}-{printer.code}.pdf"'
-    return answer
+    return show_pdf(pdf, f"{name}-{printer.code}.pdf")

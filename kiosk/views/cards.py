@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk import words
@@ -17,6 +17,7 @@ from kiosk.forms.cards import BlockForm, IssueForm, ReplaceForm
 from kiosk.forms.spoilt import SpoiltForm
 from kiosk.paging import page_of
 from kiosk.permissions import Permission, needs
+from kiosk.sent_files import show_pdf
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from printing.card import card_pdf
@@ -78,8 +79,8 @@ def print_one(number: str) -> ResponseReturnValue:
     design = design_in_force(session(), folders.designs_folder)
     if card.medium is CardMedium.PAPER:
         slip = temporary_card_pdf(face, fetch_at=signed_in().point_name, design=design)
-        return _inline(slip, name=f"kartu-sementara-{card.number}")
-    return _inline(card_pdf(faces, design=design), name=f"kartu-{card.number}")
+        return show_pdf(slip, f"kartu-sementara-{card.number}.pdf")
+    return show_pdf(card_pdf(faces, design=design), f"kartu-{card.number}.pdf")
 
 
 @views.post("/kartu/<number>/tercetak")
@@ -232,9 +233,3 @@ def _show_village(place: RegionPath) -> str:
 
 def _waiting(place: RegionPath, state: CardState, *, offset: int) -> Sequence[Card]:
     return waiting_cards.list_waiting(session(), state, village=place.code, limit=PAGE, offset=offset)
-
-
-def _inline(pdf: bytes, *, name: str) -> Response:
-    answer = Response(pdf, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return answer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 
 from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
@@ -18,6 +17,7 @@ from kiosk.file_names import file_name
 from kiosk.forms.designs import DesignForm
 from kiosk.invented_faces import invented_faces
 from kiosk.permissions import Permission, needs
+from kiosk.sent_files import offer_file
 from kiosk.sign_in import current_actor
 from kiosk.state import state
 from kiosk.words import Words
@@ -89,12 +89,7 @@ def picture(design_name: str, way: str, page: int) -> ResponseReturnValue:
 def download(design_name: str) -> ResponseReturnValue:
     """Give a design's files, to begin another one with."""
     design = _design(design_name)
-    return send_file(
-        BytesIO(pack_design(design)),
-        mimetype="application/zip",
-        as_attachment=True,
-        download_name=file_name("rancangan", design.name, ending="zip"),
-    )
+    return offer_file(pack_design(design), file_name("rancangan", design.name, ending="zip"))
 
 
 @views.post("/<design_name>/pakai")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, Response
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from kiosk.clock import now
 from kiosk.db import session
 from kiosk.filters import kapital
 from kiosk.permissions import Permission, needs
+from kiosk.sent_files import show_pdf
 from kiosk.sign_in import signed_in
 from kiosk.words import label
 from kiosk.words.supplies import NOBODY_NAMED
@@ -35,11 +36,7 @@ def paper(day: str) -> ResponseReturnValue:
         on_date = date.fromisoformat(day)
     except ValueError as error:
         raise NotFound("nothing_destroyed") from error
-    return Response(
-        destroyed_pdf(_fill(on_date)),
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="pemusnahan-{on_date.isoformat()}.pdf"'},
-    )
+    return show_pdf(destroyed_pdf(_fill(on_date)), f"pemusnahan-{on_date.isoformat()}.pdf")
 
 
 def _fill(on_date: date) -> DestroyedPaper:

@@ -20,6 +20,7 @@ from kiosk.own_rounds import own_round
 from kiosk.permissions import Permission, needs
 from kiosk.received_files import received
 from kiosk.round_page import show_round
+from kiosk.sent_files import offer_file, show_pdf
 from kiosk.sign_in import current_actor
 from kiosk.state import state
 from printing.bnba import name_list_pdf
@@ -33,8 +34,6 @@ from registry.programmes.office_lists import OfficeLine, TakenList, add_office_l
 from verify.rounds import evaluate_round
 
 views = Blueprint("determinations", __name__, url_prefix="/tahap/<uuid:round_id>")
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @views.post("/daftar")
@@ -105,7 +104,7 @@ def names_pdf(round_id: UUID, village: str) -> Response:
         name = _name(round_, village, "pdf")
     pdf = name_list_pdf(names)  # laying out a long list holds back nobody who gives
     _note_download(round_id, village)
-    return _file(pdf, "application/pdf", name)
+    return show_pdf(pdf, name)
 
 
 @views.post("/bnba/<village>.xlsx")
@@ -117,7 +116,7 @@ def names_xlsx(round_id: UUID, village: str) -> Response:
         book = write_workbook([name_sheet(reading, round_, village)])
         name = _name(round_, village, "xlsx")
     _note_download(round_id, village)
-    return _file(book, _XLSX, name)
+    return offer_file(book, name)
 
 
 def _take(round_: Round, lines: list[OfficeLine], basis: Basis, document: str) -> TakenList:
@@ -140,8 +139,3 @@ def _note_download(round_id: UUID, village: str) -> None:
 
 def _name(round_: Round, village: str, ending: str) -> str:
     return file_name("bnba", round_.programme_code, round_.name, village, ending=ending)
-
-
-def _file(content: bytes, kind: str, name: str) -> Response:
-    how = "inline" if kind == "application/pdf" else "attachment"
-    return Response(content, mimetype=kind, headers={"Content-Disposition": f'{how}; filename="{name}"'})

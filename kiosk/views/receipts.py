@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk.clock import now
@@ -10,6 +10,7 @@ from kiosk.db import session
 from kiosk.forms.scan import ScanForm, UndoForm
 from kiosk.permissions import Permission, needs
 from kiosk.seen_receipt import seen_receipt
+from kiosk.sent_files import show_pdf
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from kiosk.words.given import GivenAs, given_as
@@ -62,8 +63,7 @@ def slip(number: str) -> ResponseReturnValue:
             audit_tail=head_hash(session(), receipt.point_id).hex()[-8:],
         )
     )
-    name = {"Content-Disposition": f'inline; filename="bukti-{receipt.number}.pdf"'}
-    return Response(paper, mimetype="application/pdf", headers=name)
+    return show_pdf(paper, f"bukti-{receipt.number}.pdf")
 
 
 @views.post("/<number>/batal")

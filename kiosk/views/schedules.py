@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk.clock import now
@@ -15,6 +15,7 @@ from kiosk.forms.schedules import MoveSessionForm, MoveTicketForm, PlanForm
 from kiosk.own_rounds import own_roster, own_round
 from kiosk.paging import page_number
 from kiosk.permissions import Permission, needs
+from kiosk.sent_files import show_pdf
 from kiosk.sign_in import current_actor
 from kiosk.state import state
 from kiosk.words.given import given_as
@@ -182,8 +183,7 @@ def invitations(roster_id: UUID) -> ResponseReturnValue:
     called = file_name(
         "undangan", roster.round.programme_code, roster.round.name, roster.point.code, village, ending="pdf"
     )
-    header = {"Content-Disposition": f'inline; filename="{called}"'}
-    return Response(paper, mimetype="application/pdf", headers=header)
+    return show_pdf(paper, called)
 
 
 def _page(roster: Roster, form: PlanForm) -> str:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from kiosk.clock import now
 from kiosk.db import session
 from kiosk.permissions import Permission, needs
+from kiosk.sent_files import show_pdf
 from kiosk.sign_in import signed_in
 from kiosk.words.slip import COMPLAINTS
 from kiosk.words.statuses import SaidStatus, say_status
@@ -42,7 +43,7 @@ def slip(reference: str) -> Response:
     """Give the slip that the family takes home."""
     family = get_family(session(), reference, area=signed_in().area_code)
     said = _statuses(family)
-    pdf = status_slip_pdf(
+    paper = status_slip_pdf(
         StatusSlip(
             head_name=_name(family),
             reference=family.reference,
@@ -54,7 +55,7 @@ def slip(reference: str) -> Response:
             complaint_contact=COMPLAINTS,
         )
     )
-    return Response(pdf, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="status.pdf"'})
+    return show_pdf(paper, "status.pdf")
 
 
 def _statuses(family: Family) -> list[SaidStatus]:

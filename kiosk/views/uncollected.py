@@ -16,6 +16,7 @@ from kiosk.file_names import file_name
 from kiosk.own_rounds import own_round
 from kiosk.paging import page_number
 from kiosk.permissions import Permission, needs
+from kiosk.sent_files import offer_file
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from kiosk.words.given import given_as
@@ -31,7 +32,6 @@ from registry.regions import find_paths
 views = Blueprint("uncollected", __name__)
 
 _ON_A_PAGE = 50
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HEADER = (
     "Titik bagi",
     "Desa/kelurahan",
@@ -132,4 +132,4 @@ def _workbook(reading: Session, rows: Sequence[Uncollected]) -> bytes:
 def _give(book: bytes, round_id: UUID, name: str) -> Response:
     acting: dict[str, Any] = {"actor": current_actor(), "keys": state().keys, "at": now()}
     note_download(session(), round_id, ListOfNames.UNCOLLECTED, **acting)
-    return Response(book, mimetype=_XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return offer_file(book, name)

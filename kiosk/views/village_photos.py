@@ -25,6 +25,7 @@ from kiosk.photo_import import (
     plan_photos,
     report_rows,
 )
+from kiosk.sent_files import offer_file
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from kiosk.words.photos import HINTS
@@ -102,10 +103,8 @@ def report(plan_id: UUID) -> Response:
     plan = _get(plan_id)
     text = io.StringIO(newline="")
     write_csv(text, REPORT_COLUMNS, report_rows(plan))
-    answer = Response(text.getvalue().encode(), mimetype="text/csv")
     name = secure_filename(PurePath(plan.file_name).stem) or "foto"
-    answer.headers.set("Content-Disposition", "attachment", filename=f"laporan-{name}.csv")
-    return answer
+    return offer_file(text.getvalue().encode(), f"laporan-{name}.csv")
 
 
 @views.post("/<uuid:plan_id>/terapkan")

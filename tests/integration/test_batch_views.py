@@ -65,7 +65,7 @@ def test_a_village_becomes_one_pdf_in_the_order_of_its_batch(scene, clerk, drawn
     page = clerk.get(AT).text
     assert "siap dicetak" in page
     pdf = clerk.get(f"{AT}/kartu-1-4.pdf")
-    assert pdf.headers["Content-Disposition"] == 'inline; filename="paket-1-kartu-1-4.pdf"'
+    assert pdf.headers["Content-Disposition"] == "inline; filename=paket-1-kartu-1-4.pdf"
     assert [scene.read(code).claims.number for code in codes(pdf.data)] == [card.number for card in drawn]
 
 

@@ -131,7 +131,7 @@ def test_numbers_are_handed_out_printed_and_seen_at_the_door_without_a_name(hous
     [link] = re.findall(r'href="(/jadwal/[^"]+undangan.pdf[^"]*)"', page)
     paper = distributor.get(link.replace("&amp;", "&"))
     assert paper.mimetype == "application/pdf"
-    assert 'filename="undangan-pangan-tahap-i-' in paper.headers["Content-Disposition"]
+    assert "inline; filename=undangan-pangan-tahap-i-" in paper.headers["Content-Disposition"]
     assert distributor.get(f"/jadwal/{roster}/undangan.pdf?desa=62.71").status_code == 404
     visitor = Browser(distributor.client.application)
     door = visitor.get(f"/antrean/layar/{roster}")

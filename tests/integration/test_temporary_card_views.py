@@ -34,7 +34,7 @@ def test_a_family_that_cannot_wait_is_issued_paper_whose_slip_carries_its_code(s
     assert "Buka lembar kartu sementara" in page
     assert "Buka PDF kartu" not in page
     answer = clerk.get(f"/kartu/{card.number}/cetak.pdf")
-    assert answer.headers["Content-Disposition"] == f'inline; filename="kartu-sementara-{card.number}.pdf"'
+    assert answer.headers["Content-Disposition"] == f"inline; filename=kartu-sementara-{card.number}.pdf"
     with pypdfium2.PdfDocument(BytesIO(answer.data)) as slip:
         assert len(slip) == 1
         assert [round(side / 72 * 25.4) for side in slip[0].get_size()] == [105, 148]
