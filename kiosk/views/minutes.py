@@ -15,24 +15,17 @@ from kiosk.filters import tanggal
 from kiosk.forms.stock import CloseForm, MissedDayForm
 from kiosk.own_rounds import own_round
 from kiosk.permissions import Permission, needs
+from kiosk.sent_files import show_pdf
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from kiosk.words.given import GivenAs, given_as
 from kiosk.words.minutes import say_decree, say_receiver
 from printing.minutes import MinutesPaper, ProxyLine, ReceiverLine, StockFigures, minutes_pdf
 from registry.days import local_day
-from registry.giving.minutes import (
-    DayLine,
-    close_day,
-    find_unclosed_days,
-    get_minutes,
-    get_own_minutes,
-    given_since,
-    list_minutes,
-    list_minutes_of_round,
-    preview_figures,
-    read_day,
-)
+from registry.giving.closing import close_day, find_unclosed_days
+from registry.giving.day_figures import sum_up_day
+from registry.giving.day_of_giving import DayLine, given_since, read_day
+from registry.giving.minutes import get_minutes, get_own_minutes, list_minutes, list_minutes_of_round
 from registry.giving.stock import is_countable, read_stock
 from registry.kinds import Carrying
 from registry.models import Minutes, Programme, Roster
@@ -143,7 +136,7 @@ def _page(roster: Roster, form: CloseForm) -> str:
         roster=roster,
         said_as=_said_as(roster.round.programme),
         today=today,
-        figures=preview_figures(session(), roster, on_date=today),
+        figures=sum_up_day(session(), roster, on_date=today),
         minutes=minutes,
         closed_today=closed_today,
         given_since=given_since(session(), closed_today) if closed_today else 0,
@@ -153,12 +146,7 @@ def _page(roster: Roster, form: CloseForm) -> str:
 
 
 def _paper(minutes: Minutes) -> Response:
-    name = f"berita-acara-{minutes.on_date.isoformat()}-{minutes.revision}.pdf"
-    return Response(
-        minutes_pdf(_fill(minutes)),
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
-    )
+    return show_pdf(minutes_pdf(_fill(minutes)), f"berita-acara-{minutes.on_date.isoformat()}-{minutes.revision}.pdf")
 
 
 def _fill(minutes: Minutes) -> MinutesPaper:

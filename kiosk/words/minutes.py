@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.filters import tanggal
-from registry.giving.minutes import DayLine
+from registry.giving.day_of_giving import DayLine
 from registry.models import Determination
 from registry.programmes.rounds import UNNUMBERED
 

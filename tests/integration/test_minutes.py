@@ -11,16 +11,9 @@ from stock_scene import give, invite_all, note, roster_of, set_lanes
 
 from registry.audit import head_hash
 from registry.errors import NotFound, RegistryError
-from registry.giving.minutes import (
-    close_day,
-    find_unclosed_days,
-    get_minutes,
-    get_own_minutes,
-    given_since,
-    list_minutes,
-    list_minutes_of_round,
-    read_day,
-)
+from registry.giving.closing import close_day, find_unclosed_days
+from registry.giving.day_of_giving import given_since, read_day
+from registry.giving.minutes import get_minutes, get_own_minutes, list_minutes, list_minutes_of_round
 from registry.giving.receipts import undo_redemption
 from registry.giving.uncollected import count_uncollected, list_uncollected
 from registry.kinds import CardState, FamilyState, NextStep, RoundState, StockKind
