@@ -33,6 +33,8 @@ class RefusalSlip:
     """Empty when nothing was asked for but the card itself."""
     card_number: str
     """Empty when no card of ours was shown."""
+    person: str
+    """Whose right was asked for, by name and birth year; empty where it is the family's, or nobody was chosen."""
     told_at: datetime
     """Aware; printed in WIB."""
     point: str

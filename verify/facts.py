@@ -91,6 +91,8 @@ class Known:
     family_id: UUID | None = None
     head_id: UUID | None = None
     """The living head of the family now."""
+    person_id: UUID | None = None
+    """Whose right it is, where it is a person's and they are of the card's family."""
     round_id: UUID | None = None
     programme_code: str = ""
     right: RightFound = field(default_factory=RightFound)
@@ -257,6 +259,7 @@ def _in_round(asked: Asked, rows: Sequence[ReadRow], rest: _Rest) -> Known:
         card_id=row.card_id,
         family_id=row.family_id,
         head_id=row.head_id,
+        person_id=asked.person_id if chosen is Chosen.MEMBER else None,
         round_id=row.round_id,
         programme_code=row.programme_code,
         right=right,
@@ -368,7 +371,7 @@ def _with_reasons(connection: Connection, asked: Sequence[Asked], known: list[Kn
             programme_code=one.programme_code,
             round_id=one.round_id,
             family_id=one.family_id,
-            person_id=question.person_id if one.facts.round.chosen is Chosen.MEMBER else None,
+            person_id=one.person_id,
             point_id=question.point_id,
             at=question.at,
         )

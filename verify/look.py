@@ -20,6 +20,7 @@ from registry.programmes.terms import Terms, terms_of
 from verify.decide import Chosen, Invitation, decide, decide_valid
 from verify.facts import Asked, Known, Scan, gather, read_scan
 from verify.reasons import Decision, ReasonCode, refuse
+from verify.refusals import NotGranted
 
 _GIVEN = {ReasonCode.ALREADY_GIVEN, ReasonCode.QUOTA_USED}
 _ELSEWHERE = {ReasonCode.WRONG_PLACE, ReasonCode.NO_ROUND_HERE, ReasonCode.NOT_SERVED_HERE}
@@ -63,6 +64,11 @@ class Offer:
     """Whether it is confirmed on the school's own page."""
 
     @property
+    def person_id(self) -> UUID | None:
+        """Whose right it is, where one person of the family has it; a pupil is named on the school's own page only."""
+        return self.candidates[0].person.id if len(self.candidates) == 1 and not self.is_schooling else None
+
+    @property
     def is_elsewhere(self) -> bool:
         """Whether nothing is amiss but the place: the family is told where to go, and has nothing to complain of."""
         codes = {reason.code for reason in self.decision.reasons}
@@ -79,20 +85,22 @@ class Verdict:
     offers: tuple[Offer, ...] = ()
     """What can be given first, then what was given already, then the rest."""
     card_id: UUID | None = None
-    round_id: UUID | None = None
-    """The round that was looked at, where it was a single one."""
     receivers: tuple[Receiver, ...] = ()
     """Who of the family may take what is given, the head first; nobody where nothing can be."""
 
     @property
-    def refusals(self) -> list[tuple[Decision, UUID | None]]:
+    def refusals(self) -> list[NotGranted]:
         """What is to be kept as refused, each with its round: also beside what is granted, so that its office sees it.
 
         Of a scan that led to no round at all the verdict itself.
         """
         if not self.offers:
-            return [] if self.decision.is_granted else [(self.decision, self.round_id)]
-        return [(offer.decision, offer.round_id) for offer in self.offers if not offer.decision.is_granted]
+            return [] if self.decision.is_granted else [NotGranted(self.decision)]
+        return [
+            NotGranted(offer.decision, offer.round_id, offer.person_id)
+            for offer in self.offers
+            if not offer.decision.is_granted
+        ]
 
 
 def look(
@@ -135,7 +143,6 @@ def look(
         card=view_card(session, card.card_id),
         offers=offers,
         card_id=card.card_id,
-        round_id=rounds[0].id if len(rounds) == 1 else None,
         receivers=tuple(receivers_for(session, shown, at=at)) if decision.is_granted else (),
     )
 

@@ -21,7 +21,7 @@ from registry.kinds import ComplaintKind
 from registry.models import Complaint, Person, Round, ServicePoint
 from registry.schooling.pupils import Standing
 from verify.reasons import Decision, ReasonCode
-from verify.refusals import keep_refusals
+from verify.refusals import NotGranted, keep_refusals
 
 __all__ = ["Elsewhere", "NotConfirmed", "find_elsewhere", "keep_not_confirmed"]
 
@@ -54,6 +54,8 @@ class NotConfirmed:
     card_id: UUID | None = None
     round_id: UUID | None = None
     """``None`` where no round was reached."""
+    person_id: UUID | None = None
+    """The pupil; ``None`` for anybody whom the school does not see."""
     attempt_id: UUID | None = None
     """The row that keeps the refusal; ``None`` until :func:`keep_not_confirmed` has kept it."""
     elsewhere: Elsewhere | None = None
@@ -100,9 +102,8 @@ def keep_not_confirmed(
             case = _open_case(session, one.elsewhere, say_case(one.elsewhere), acting)
             one = replace(one, decision=_name_case(one.decision, case.number))
         told.append(one)
-    attempt_ids = keep_refusals(
-        session, [(one.decision, one.round_id) for one in told], card_id=told[0].card_id, **acting
-    )
+    rows = [NotGranted(one.decision, one.round_id, one.person_id) for one in told]
+    attempt_ids = keep_refusals(session, rows, card_id=told[0].card_id, **acting)
     return [replace(one, attempt_id=attempt_id) for one, attempt_id in zip(told, attempt_ids, strict=True)]
 
 

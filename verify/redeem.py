@@ -274,6 +274,7 @@ def _attempt(request: RedeemRequest, known: Known, decision: Decision) -> NewAtt
         reasons=tuple(reason.code.value for reason in decision.reasons),
         card_id=known.card_id,
         round_id=known.round_id,
+        person_id=known.person_id,
         actor=request.actor,
         at=request.at,
         details=tuple(reason.detail for reason in decision.reasons),

@@ -7,6 +7,7 @@ when its answer is known already.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -16,46 +17,66 @@ from registry.giving.redemptions import NewAttempt, add_attempts
 from registry.keys.keys import KeyRing
 from verify.reasons import Decision
 
+__all__ = ["NotGranted", "keep_refusal", "keep_refusals"]
+
+
+@dataclass(frozen=True, slots=True)
+class NotGranted:
+    """A decision that granted nothing, and what was asked for."""
+
+    decision: Decision
+    round_id: UUID | None = None
+    """``None`` where no round was reached."""
+    person_id: UUID | None = None
+    """Whose right it is, where it is a person's; only of the card's family, and whom the officer may see, since the
+    slip names them."""
+
 
 def keep_refusal(
     session: Session,
     decision: Decision,
     *,
     card_id: UUID | None,
-    round_id: UUID | None = None,
+    person_id: UUID | None = None,
     actor: Actor,
     keys: KeyRing,
     at: datetime,
 ) -> UUID:
-    """Keep a decision that granted nothing, and return the id of its row, by which a complaint can name it.
+    """Keep a decision that granted nothing of no round, and return the id of its row, by which a complaint can name it.
 
     Args:
         card_id: the card that was scanned, where it is one of ours.
-        round_id: the round that was asked for, where it was one.
+        person_id: see :class:`NotGranted`.
     """
-    return keep_refusals(session, [(decision, round_id)], card_id=card_id, actor=actor, keys=keys, at=at)[0]
+    refused = [NotGranted(decision, person_id=person_id)]
+    return keep_refusals(session, refused, card_id=card_id, actor=actor, keys=keys, at=at)[0]
 
 
 def keep_refusals(
     session: Session,
-    refused: Sequence[tuple[Decision, UUID | None]],
+    refused: Sequence[NotGranted],
     *,
     card_id: UUID | None,
     actor: Actor,
     keys: KeyRing,
     at: datetime,
 ) -> list[UUID]:
-    """Keep all that one scan was refused, as :func:`keep_refusal` does: a row for each round, in as many statements."""
+    """Keep all that one scan was refused, a row each in as many statements as one; return their ids in the same order.
+
+    Args:
+        card_id: the card that was scanned, where it is one of ours.
+    """
     attempts = [
         NewAttempt(
-            decision.outcome,
-            tuple(reason.code.value for reason in decision.reasons),
-            card_id,
-            round_id,
-            actor,
-            at,
-            tuple(reason.detail for reason in decision.reasons),
+            outcome=one.decision.outcome,
+            reasons=tuple(reason.code.value for reason in one.decision.reasons),
+            card_id=card_id,
+            round_id=one.round_id,
+            person_id=one.person_id,
+            actor=actor,
+            at=at,
+            details=tuple(reason.detail for reason in one.decision.reasons),
         )
-        for decision, round_id in refused
+        for one in refused
     ]
     return add_attempts(session.connection(), attempts, audit_key=keys.audit_key)

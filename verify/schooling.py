@@ -80,10 +80,11 @@ class PupilSeen:
     @property
     def refused(self) -> list[NotConfirmed]:
         """What is to be kept as refused, each with its round: also beside what can be confirmed."""
+        person_id = self.pupil.person_id if self.pupil else None
         if not self.offers:
-            return [] if self.decision.is_granted else [NotConfirmed(self.decision, self.card_id)]
+            return [] if self.decision.is_granted else [NotConfirmed(self.decision, self.card_id, person_id=person_id)]
         return [
-            NotConfirmed(offer.decision, self.card_id, offer.round_id, elsewhere=offer.elsewhere)
+            NotConfirmed(offer.decision, self.card_id, offer.round_id, person_id, elsewhere=offer.elsewhere)
             for offer in self.offers
             if not offer.decision.is_granted
         ]
@@ -203,11 +204,11 @@ def _refuse_early(session: Session, request: EnrolmentRequest, stated: StatedEnr
         return NotConfirmed(refuse(Reason(ReasonCode.PERSON_NOT_OF_FAMILY)), seen.card_id)
     round_ = session.get(Round, request.round_id)
     if round_ is None or not is_schooling(round_.programme):
-        return NotConfirmed(refuse(Reason(ReasonCode.NO_ROUND_HERE)), seen.card_id)
+        return NotConfirmed(refuse(Reason(ReasonCode.NO_ROUND_HERE)), seen.card_id, person_id=request.person_id)
     known = current_person_facts(session, [request.person_id])[request.person_id]
     reasons = decide_stated(stated, period=round_.programme.period, known_nisn=known.nisn)
     if reasons:
-        return NotConfirmed(refuse(*reasons), seen.card_id, round_.id)
+        return NotConfirmed(refuse(*reasons), seen.card_id, round_.id, request.person_id)
     standing = find_standing(session, round_, request.person_id)
     if standing is not None and standing.point_id != request.actor.point_id:
         return _refuse(session, Decision(Outcome.GRANTED), request)
@@ -223,7 +224,9 @@ def _refuse(session: Session, decision: Decision, request: EnrolmentRequest) -> 
         point = session.get_one(ServicePoint, request.actor.point_id)
         decision = _with_standing(decision, standing, point_id=point.id)
         elsewhere = find_elsewhere(session, round_, request.person_id, standing, point=point)
-    return NotConfirmed(say_to_school(decision), card.id if card else None, round_.id, elsewhere=elsewhere)
+    return NotConfirmed(
+        say_to_school(decision), card.id if card else None, round_.id, request.person_id, elsewhere=elsewhere
+    )
 
 
 def decide_stated(

@@ -25,7 +25,7 @@ from verify.facts import read_scan
 from verify.look import look, look_at_card
 from verify.reasons import Reason
 from verify.redeem import RedeemRequest, Refused, redeem
-from verify.refusals import keep_refusal
+from verify.refusals import keep_refusals
 
 
 @click.command("verify")
@@ -39,17 +39,10 @@ def verify_card(text: str, point: str | None) -> None:
     with here.database.reading() as reading:
         actor = command_actor(reading, point)
         verdict = see(reading, text, point_id=actor.point_id, trust=here.trust, at=at)
-    if not verdict.decision.is_granted:
+    refused = verdict.refusals
+    if refused:
         with here.database.writing() as keeping:
-            keep_refusal(
-                keeping,
-                verdict.decision,
-                card_id=verdict.card_id,
-                round_id=verdict.round_id,
-                actor=actor,
-                keys=here.keys,
-                at=at,
-            )
+            keep_refusals(keeping, refused, card_id=verdict.card_id, actor=actor, keys=here.keys, at=at)
     _answer(
         verdict.decision.outcome,
         reasons=_reasons(verdict.decision.reasons),

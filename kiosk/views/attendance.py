@@ -22,7 +22,7 @@ from registry.db import Session
 from registry.kinds import PointKind, VisitKind
 from registry.programmes.catalogue import get_programme
 from verify.care import VisitRequest, look_at_place, record_visit
-from verify.members import CardShown, choose
+from verify.members import CardShown, Chosen, choose
 from verify.reasons import Decision
 from verify.refusals import keep_refusal
 
@@ -64,11 +64,14 @@ def record() -> ResponseReturnValue:
     chosen = choose(card, form.person_id)
     if isinstance(chosen, Decision):
         return _refuse(session(), card, chosen)
-    request = VisitRequest(VisitKind.ATTENDANCE)
     here = signed_in().point_kind
+    place = look_at_place(session(), VisitKind.ATTENDANCE, here=here)
+    if not place.is_granted:  # where nobody is shown, nobody is named on the slip either
+        return _refuse(session(), card, place)
+    request = VisitRequest(VisitKind.ATTENDANCE)
     result = record_visit(session(), chosen, request, here=here, actor=current_actor(), keys=state().keys, at=now())
     if isinstance(result, Decision):
-        return _refuse(session(), card, result)
+        return _refuse(session(), card, result, chosen)
     if result.is_repeated:
         flash("Kehadirannya hari ini sudah tercatat; tidak dicatat dua kali.", "warning")
         return redirect(url_for("attendance.page"), 303)
@@ -83,9 +86,16 @@ def recorded(visit_id: UUID) -> ResponseReturnValue:
     return render_template("attendance/recorded.html", visit=visit, form=ScanForm(formdata=None))
 
 
-def _refuse(keeping: Session, card: CardShown, decision: Decision) -> str:
+def _refuse(keeping: Session, card: CardShown, decision: Decision, chosen: Chosen | None = None) -> str:
+    person_id = chosen.person.person_id if chosen else None
     attempt_id = keep_refusal(
-        keeping, decision, card_id=card.card_id, actor=current_actor(), keys=state().keys, at=now()
+        keeping,
+        decision,
+        card_id=card.card_id,
+        person_id=person_id,
+        actor=current_actor(),
+        keys=state().keys,
+        at=now(),
     )
     return render_template(
         "attendance/refused.html",

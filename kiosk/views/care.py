@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk import words
@@ -20,6 +20,7 @@ from kiosk.forms.care import MemberForm, PregnancyForm, ReferralForm, VisitForm,
 from kiosk.forms.scan import ScanForm
 from kiosk.permissions import Permission, needs
 from kiosk.photo_data import photo_data, photos_data
+from kiosk.sent_files import show_pdf
 from kiosk.shown_card import look_at_shown_card
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
@@ -119,7 +120,7 @@ def record() -> ResponseReturnValue:
         return _show_member(session(), chosen, form, visit=form), 422
     if isinstance(result, Recorded):
         return redirect(url_for("care.recorded", visit_id=result.visit_id), 303)
-    return _refuse(session(), card, result)
+    return _refuse(session(), card, result, chosen)
 
 
 @views.get("/tercatat/<uuid:visit_id>")
@@ -149,7 +150,7 @@ def begin() -> ResponseReturnValue:
         say_on(form.due_on, error.code)
         return _show_member(session(), chosen, form, pregnancy=form), 422
     if isinstance(result, Decision):
-        return _refuse(session(), card, result)
+        return _refuse(session(), card, result, chosen)
     return _show_member(session(), chosen, form, said="Kehamilan terdaftar. Catat kunjungan pertamanya di bawah ini.")
 
 
@@ -197,8 +198,7 @@ def referral() -> ResponseReturnValue:
             audit_tail=head_hash(session(), who.point_id).hex()[-8:],
         )
     )
-    name = {"Content-Disposition": 'inline; filename="surat-dinas-sosial.pdf"'}
-    return Response(paper, mimetype="application/pdf", headers=name)
+    return show_pdf(paper, "surat-dinas-sosial.pdf")
 
 
 def _acting() -> dict[str, Any]:
@@ -206,10 +206,9 @@ def _acting() -> dict[str, Any]:
     return {"actor": current_actor(), "keys": state().keys, "at": now()}
 
 
-def _refuse(keeping: Session, card: CardShown, decision: Decision) -> str:
-    attempt_id = keep_refusal(
-        keeping, decision, card_id=card.card_id, actor=current_actor(), keys=state().keys, at=now()
-    )
+def _refuse(keeping: Session, card: CardShown, decision: Decision, chosen: Chosen | None = None) -> str:
+    person_id = chosen.person.person_id if chosen else None
+    attempt_id = keep_refusal(keeping, decision, card_id=card.card_id, person_id=person_id, **_acting())
     return render_template(
         "care/refused.html",
         answer=answer_of(decision.outcome, decision.reasons),

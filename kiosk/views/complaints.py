@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk import words
@@ -15,6 +15,7 @@ from kiosk.db import session
 from kiosk.filters import kapital
 from kiosk.forms.complaints import AskForm, ComplaintForm, ShownForm
 from kiosk.permissions import Permission, may, needs
+from kiosk.sent_files import show_pdf
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from kiosk.words.complaints import NEXT, WHERE_TO_ASK, WHERE_TO_ASK_ELSEWHERE
@@ -46,7 +47,8 @@ class About:
     family_id: UUID | None = None
     village_code: str | None = None
     shown: str = ""
-    """How the page names it: the card's number, or where the family lives."""
+    """How the page names it: the card's number and whose right was refused, or where the family lives."""
+    person_id: UUID | None = None
 
 
 @views.get("")
@@ -98,6 +100,7 @@ def take() -> ResponseReturnValue:
         ComplaintKind(form.kind.data),
         form.told.data,
         family_id=about.family_id,
+        person_id=about.person_id,
         attempt_id=about.refusal.attempt_id if about.refusal else None,
         round_id=about.refusal.round_id if about.refusal else None,
         about_point_id=UUID(form.about_point.data) if form.about_point.data else None,
@@ -135,7 +138,7 @@ def slip(number: str) -> ResponseReturnValue:
             where_to_ask=_where(whole),
         )
     )
-    return _pdf(paper, f"pengaduan-{whole.complaint.number}.pdf")
+    return show_pdf(paper, f"pengaduan-{whole.complaint.number}.pdf")
 
 
 @views.post("/tanya")
@@ -165,13 +168,14 @@ def refusal_slip(attempt_id: UUID) -> ResponseReturnValue:
         RefusalSlip(
             programme=" · ".join(filter(None, (refusal.programme, refusal.round_name))),
             card_number=refusal.card_number or "",
+            person=_whose(refusal),
             told_at=refusal.at,
             point=signed_in().point_name,
             reasons=[ToldReason(said.title, said.explanation, said.next_step) for said in _said(refusal)],
             complaint_number=refusal.complaint_number or "",
         )
     )
-    return _pdf(paper, "penolakan.pdf")
+    return show_pdf(paper, "penolakan.pdf")
 
 
 def _read(
@@ -184,8 +188,9 @@ def _read(
         place = regions.find_path(store, of_page.village_code)
         return About(refusal, of_page.id, of_page.village_code, f"keluarga di {place.village}, {place.district}")
     if refusal is not None:
-        shown = f"kartu {refusal.card_number}" if refusal.card_number else ""
-        return About(refusal, refusal.family_id, refusal.village_code, shown)
+        named = (f"kartu {refusal.card_number}" if refusal.card_number else "", _whose(refusal))
+        shown = ", untuk ".join(filter(None, named))
+        return About(refusal, refusal.family_id, refusal.village_code, shown, refusal.person_id)
     if not text:
         return About()
     scan = read_scan(text, state().trust, at=now(), as_typed=typed or "")
@@ -198,6 +203,10 @@ def _read(
 def _said(refusal: Refusal) -> list[words.Words]:
     details = refusal.details or [{}] * len(refusal.reasons)
     return [words.of(code, **detail) for code, detail in zip(refusal.reasons, details, strict=True)]
+
+
+def _whose(refusal: Refusal) -> str:
+    return f"{refusal.person_name}, lahir tahun {refusal.birth_year}" if refusal.person_name else ""
 
 
 def _first_words(refusal: Refusal) -> str:
@@ -219,10 +228,6 @@ def _points(store: Session) -> Iterable[ServicePoint]:
 
 def _where(whole: Whole) -> str:
     return WHERE_TO_ASK_ELSEWHERE if whole.complaint.kind is ComplaintKind.EXTORTION else WHERE_TO_ASK
-
-
-def _pdf(paper: bytes, name: str) -> Response:
-    return Response(paper, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
 
 
 def _desk(shown: ShownForm, asked: AskForm) -> str:

@@ -53,7 +53,7 @@ def verdict() -> ResponseReturnValue:
             kept = keep_refusals(
                 keeping, refused, card_id=seen.card_id, actor=current_actor(), keys=state().keys, at=now()
             )
-        attempts = {round_id: attempt_id for (_, round_id), attempt_id in zip(refused, kept, strict=True)}
+        attempts = {one.round_id: attempt_id for one, attempt_id in zip(refused, kept, strict=True)}
     return _show(
         seen,
         photo,

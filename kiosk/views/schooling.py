@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk import words
@@ -18,6 +18,7 @@ from kiosk.file_names import file_name
 from kiosk.filters import tanggal_jam
 from kiosk.forms.schooling import EnrolmentForm, FamilyCardForm, PupilForm
 from kiosk.permissions import Permission, needs
+from kiosk.sent_files import offer_file, show_pdf
 from kiosk.sign_in import current_actor, signed_in
 from kiosk.state import state
 from kiosk.words.schooling import case_words, masked_nisn, say_school, say_stated
@@ -45,7 +46,6 @@ from verify.schooling import (
 
 views = Blueprint("schooling", __name__, url_prefix="/sekolah")
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FIELD_OF = {
     ReasonCode.NISN_MALFORMED: "nisn",
     ReasonCode.NISN_DIFFERS: "nisn",
@@ -154,8 +154,7 @@ def slip(number: str) -> ResponseReturnValue:
             audit_tail=head_hash(session(), signed_in().point_id).hex()[-8:],
         )
     )
-    name = {"Content-Disposition": f'inline; filename="bukti-{told.receipt_number}.pdf"'}
-    return Response(paper, mimetype="application/pdf", headers=name)
+    return show_pdf(paper, f"bukti-{told.receipt_number}.pdf")
 
 
 @views.get("/daftar/<uuid:round_id>")
@@ -186,9 +185,7 @@ def workbook(round_id: UUID) -> ResponseReturnValue:
     whole = write_workbook([Sheet(f"{listed.programme} {listed.round_name}", header, rows)])
     acting: dict[str, Any] = {"actor": current_actor(), "keys": state().keys, "at": now()}
     note_download(session(), round_id, ListOfNames.PUPILS, **acting)
-    called = file_name("murid", listed.programme, listed.round_name, ending="xlsx")
-    header_of_file = {"Content-Disposition": f'attachment; filename="{called}"'}
-    return Response(whole, mimetype=_XLSX, headers=header_of_file)
+    return offer_file(whole, file_name("murid", listed.programme, listed.round_name, ending="xlsx"))
 
 
 def _scan(form: FamilyCardForm) -> Scan:

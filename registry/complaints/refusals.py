@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Integer, cast, extract, select
 
 from registry.db import Session
 from registry.errors import NotFound
-from registry.models import Attempt, Card, Complaint, Family, Programme, Round
+from registry.models import Attempt, Card, Complaint, Family, Person, Programme, Round
 from registry.programmes.terms import as_frozen
 
 __all__ = ["Refusal", "get_refusal"]
@@ -19,7 +19,7 @@ __all__ = ["Refusal", "get_refusal"]
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What was refused, when, to whose card and for which programme; and the complaint that was made of it."""
+    """What was refused, when, to whose card, for which programme and person; and the complaint that was made of it."""
 
     attempt_id: UUID
     at: datetime
@@ -34,6 +34,10 @@ class Refusal:
     round_name: str | None
     complaint_number: str | None
     """The number of the first complaint about it."""
+    person_id: UUID | None
+    """Whose right was asked for, where it is a person's."""
+    person_name: str | None
+    birth_year: int | None
 
 
 def get_refusal(session: Session, attempt_id: UUID, *, point_id: UUID) -> Refusal:
@@ -59,11 +63,15 @@ def get_refusal(session: Session, attempt_id: UUID, *, point_id: UUID) -> Refusa
             .order_by(Complaint.made_at)
             .limit(1)
             .scalar_subquery(),
+            Attempt.person_id,
+            Person.name,
+            cast(extract("year", Person.birth_date), Integer),
         )
         .outerjoin(Card, Card.id == Attempt.card_id)
         .outerjoin(Family, Family.id == Card.family_id)
         .outerjoin(Round, Round.id == Attempt.round_id)
         .outerjoin(Programme, Programme.code == Round.programme_code)
+        .outerjoin(Person, Person.id == Attempt.person_id)
         .where(Attempt.id == attempt_id, Attempt.point_id == point_id)
     ).one_or_none()
     if row is None:

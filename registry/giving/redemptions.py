@@ -111,6 +111,7 @@ class NewAttempt:
     reasons: tuple[str, ...]
     card_id: UUID | None
     round_id: UUID | None
+    person_id: UUID | None
     actor: Actor
     at: datetime
     details: tuple[Mapping[str, str], ...] = ()
@@ -262,6 +263,7 @@ def add_attempts(connection: Connection, attempts: Sequence[NewAttempt], *, audi
             "details": [dict(detail) for detail in attempt.details],
             "card_id": attempt.card_id,
             "round_id": attempt.round_id,
+            "person_id": attempt.person_id,
             "device_id": attempt.actor.device_id,
             "officer_id": attempt.actor.officer_id,
             "point_id": attempt.actor.point_id,

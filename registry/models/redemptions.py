@@ -152,6 +152,8 @@ class Attempt(Base):
     """The values that the words of the reasons need, in the same order: the slip says what the screen said."""
     card_id: Mapped[UUID | None] = mapped_column(ForeignKey("card.id"), index=True)
     round_id: Mapped[UUID | None] = mapped_column(ForeignKey("round.id"))
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    """Whose right was asked for, of the card's family: the slip names them. Nobody where it is the family's right."""
     device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
     officer_id: Mapped[UUID | None] = mapped_column(ForeignKey("officer.id"))
     point_id: Mapped[UUID] = mapped_column(ForeignKey("service_point.id"))

@@ -13,6 +13,7 @@ from kiosk_fixtures import Browser
 from sqlalchemy import func, select, update
 
 from kiosk.clock import now
+from kiosk.filters import tanggal
 from registry.cards import cards
 from registry.days import local_day
 from registry.kinds import BlockReason, PointKind, Role, VisitKind
@@ -99,21 +100,21 @@ def test_what_a_source_said_of_the_cover_is_told_with_source_and_date(scene, wor
     from registry.db import new_id
     from registry.models import PersonFacts
 
-    card = active_card(scene)
+    card, said_on = active_card(scene), local_day(now()).replace(day=1)
     with scene.state.database.writing() as session:
         session.add(
             PersonFacts(
                 id=new_id(),
                 person_id=card.head_id,
                 source="DTSEN",
-                as_of=local_day(now()).replace(month=1, day=15),
+                as_of=said_on,
                 recorded_at=now(),
                 jkn="PBI",
             )
         )
     page = worker.post(f"{CARE}/orang", form(scene, card)).text
     assert "PBI (iuran dibayar pemerintah)" in page
-    assert "menurut DTSEN, 15 Januari 2026" in page
+    assert f"menurut DTSEN, {tanggal(said_on)}" in page
     assert "PBI-JK nonaktif" in page
     assert "belum terdaftar sebagai peserta JKN" not in page
 
@@ -241,6 +242,18 @@ def test_the_clauses_of_the_programme_are_told_in_words(scene, worker):
     assert "Daftarkan kehamilan" not in worker.post(f"{CARE}/orang", form(scene, card, 1)).text
 
 
+def test_the_slip_of_a_refused_pregnancy_names_whom_it_is_about(scene, worker):
+    card = active_card(scene)
+    page = worker.post(f"{CARE}/kehamilan", form(scene, card, 1, due_on=in_days(150))).text
+    [attempt] = rows(scene, Attempt)
+    assert str(attempt.person_id) == person(scene, card, 1)
+    slip = worker.get(re.search(r'href="(/pengaduan/penolakan/[^"]+)"', page)[1])
+    paper = words_of(slip.data)
+    assert "Untuk RAHMAT, lahir tahun 2004" in paper
+    assert card.number in paper
+    assert "SITI AMINAH" not in paper
+
+
 @pytest.mark.parametrize(("field", "path", "rest"), [
     ("due_on", "kehamilan", {"due_on": "2020-01-01"}),
     ("due_on", "kehamilan", {"due_on": "besok"}),
@@ -284,8 +297,8 @@ def test_another_familys_person_is_never_reached(scene, worker):
         assert page.status_code == 200
         assert "Bukan anggota keluarga ini" in page.text
         assert EMERGENCY in page.text
-    kept = [(one.card_id, one.reasons) for one in rows(scene, Attempt)]
-    assert kept == [(card.id, ["person_not_of_family"])] * 5
+    kept = [(one.card_id, one.person_id, one.reasons) for one in rows(scene, Attempt)]
+    assert kept == [(card.id, None, ["person_not_of_family"])] * 5
     assert rows(scene, Visit) == rows(scene, Pregnancy) == []
 
 
@@ -477,5 +490,5 @@ def test_attendance_where_it_is_not_taken_shows_nobody_says_where_and_is_kept(sc
         assert "Tidak dilayani di tempat ini" in page
         assert "Kalteng Mengaji dilayani di kantor, sekolah." in page
         assert "SITI AMINAH" not in page
-    assert [one.reasons for one in rows(scene, Attempt)] == [["not_served_here"]] * 2
+    assert [(one.person_id, one.reasons) for one in rows(scene, Attempt)] == [(None, ["not_served_here"])] * 2
     assert rows(scene, Visit) == []

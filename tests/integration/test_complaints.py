@@ -318,13 +318,14 @@ def test_steps_are_history(house):
 
 def refuse(session: Session, house: CardHouse, *, round_id: UUID | None = None) -> UUID:
     attempt = NewAttempt(
-        Outcome.REFUSED,
-        ("not_entitled", "no_round_here"),
-        None,
-        round_id,
-        house.actor,
-        AT,
-        ({"round": "Tahap I", "listed_on": "2026-02-01"}, {}),
+        outcome=Outcome.REFUSED,
+        reasons=("not_entitled", "no_round_here"),
+        card_id=None,
+        round_id=round_id,
+        person_id=None,
+        actor=house.actor,
+        at=AT,
+        details=({"round": "Tahap I", "listed_on": "2026-02-01"}, {}),
     )
     return add_attempts(session.connection(), [attempt], audit_key=house.keys.audit_key)[0]
 

@@ -380,7 +380,7 @@ def give_from_eight_connections(database: Database, scene: Scene, requests: list
     gate = Barrier(8)
 
     def one(request) -> str:
-        gate.wait(20)
+        gate.wait()
         answer = redeem(database, scene, request)
         return "given" if isinstance(answer, Given) else codes(answer)[0]
 
@@ -418,6 +418,26 @@ def test_a_person_of_another_family_opens_nothing_and_is_told_nothing(database, 
     child = make_person(scene, family=1)
     make_personal(database, scene, [child])
     assert codes(redeem(database, scene, scene.request(0, key="a", person_id=child.id))) == ["person_not_of_family"]
+
+
+def test_a_refusal_knows_whose_right_was_asked_for(database, scene):
+    child = make_person(scene)
+    make_personal(database, scene, [child])
+    redeem(database, scene, scene.request(key="a", person_id=child.id, proofs=frozenset()))
+    with database.reading() as session:
+        assert session.scalars(select(Attempt.person_id)).one() == child.id
+
+
+@pytest.mark.parametrize("of_nobody", [False, True], ids=["of another family", "of nobody"])
+def test_a_refusal_knows_nobody_who_is_not_of_the_cards_family(database, scene, of_nobody):
+    """The slip names whom the row knows; and an id of nobody's must not fail the group that it came with."""
+    stranger, child = make_person(scene, family=1), make_person(scene)
+    make_personal(database, scene, [stranger, child])
+    asked = scene.request(key="a", person_id=new_id() if of_nobody else stranger.id)
+    refused, given = redeem(database, scene, asked, scene.request(key="b", person_id=child.id))
+    assert (codes(refused), type(given)) == (["person_not_of_family"], Given)
+    with database.reading() as session:
+        assert session.scalars(select(Attempt.person_id)).one() is None
 
 
 def test_a_persons_right_goes_with_them_into_another_family(database, scene):

@@ -43,7 +43,7 @@ from registry.programmes.rounds import Place
 from verify.facts import read_scan
 from verify.look import Verdict, look
 from verify.redeem import Given, RedeemRequest, redeem_all
-from verify.refusals import keep_refusal
+from verify.refusals import keep_refusals
 from verify.rounds import open_round_for_villages
 
 NOBODY = TrustList([])
@@ -69,17 +69,9 @@ def see(
             trust=NOBODY,
             at=at,
         )
-    if not verdict.decision.is_granted:
+    if verdict.refusals:
         with database.writing() as session:
-            keep_refusal(
-                session,
-                verdict.decision,
-                card_id=verdict.card_id,
-                round_id=verdict.round_id,
-                actor=actor,
-                keys=scene.keys,
-                at=at,
-            )
+            keep_refusals(session, verdict.refusals, card_id=verdict.card_id, actor=actor, keys=scene.keys, at=at)
     return verdict
 
 
@@ -233,7 +225,7 @@ def test_a_round_closed_by_hand_is_told_as_closed(database, scene):
     verdict = see(database, scene)
     assert codes(verdict) == ["round_not_open"]
     assert verdict.decision.reasons[0].detail["state"] == "closed"
-    assert verdict.round_id == scene.round_id
+    assert [offer.round_id for offer in verdict.offers] == [scene.round_id]
 
 
 def test_a_round_closed_while_it_was_prepared_is_told_to_nobody(database, scene):
@@ -286,6 +278,30 @@ def test_what_is_served_elsewhere_is_named_only_where_nothing_else_concerns_the_
     verdict = see(database, scene, actor=elsewhere)
     assert [offer.programme_code for offer in verdict.offers] == ["UMKM"]
     assert "wrong_place" in codes(verdict)
+
+
+def test_a_refusal_knows_whose_right_it_is_where_one_person_of_the_family_has_it(database, scene):
+    list_person(database, scene, "UMKM", PointKind.OFFICE)
+    change(database, delete(Entitlement).where(Entitlement.round_id == scene.round_id))
+    see(database, scene, actor=elsewhere(scene))
+    with database.reading() as session:
+        head = session.scalars(select(Person.id).where(Person.family_id == scene.families[0])).one()
+        assert session.scalars(select(Attempt.person_id)).one() == head
+
+
+def test_a_refusal_of_a_familys_right_knows_no_person(database, scene):
+    give(database, scene)
+    see(database, scene)
+    assert [one.person_id for one in attempts(database)] == [None]
+
+
+def test_a_pupil_is_named_on_the_schools_own_page_only(database, scene):
+    list_person(database, scene, "KULIAH", PointKind.OFFICE)
+    change(database, delete(Entitlement).where(Entitlement.round_id == scene.round_id))
+    change(database, update(ServicePoint).values(kind=PointKind.OFFICE))
+    verdict = see(database, scene, actor=elsewhere(scene))
+    assert [(offer.programme_code, len(offer.candidates)) for offer in verdict.offers] == [("KULIAH", 1)]
+    assert [one.person_id for one in attempts(database)] == [None]
 
 
 def test_of_two_rounds_the_one_that_can_be_given_comes_first(database, scene):

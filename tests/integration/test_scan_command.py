@@ -83,6 +83,17 @@ def test_at_a_point_it_says_what_can_be_given_there(house, kiosk):
     assert [(offer["programme"], offer["outcome"]) for offer in told["offers"]] == [("PANGAN", "granted")]
 
 
+def test_at_a_point_every_refused_round_leaves_its_row_also_beside_one_that_is_granted(house, kiosk):
+    card = house.active_card()
+    given = house.open_round()
+    redeem(kiosk, house.text_of(card))
+    house.open_round(programme="PASAR")
+    told = json.loads(kiosk("verify", house.text_of(card), "--point", POINT).stdout)
+    assert {offer["outcome"] for offer in told["offers"]} == {"granted", "refused"}
+    with house.state.database.reading() as session:
+        assert session.scalars(select(Attempt.round_id)).all() == [given]
+
+
 def test_a_package_is_given_with_a_receipt(house, kiosk):
     card = house.active_card()
     house.open_round()

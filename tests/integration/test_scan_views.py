@@ -20,6 +20,9 @@ from registry.giving.redemptions import lock_own_hub
 from registry.kinds import BlockReason, Role
 from registry.models import Attempt, AuditLine, Redemption, RedemptionUndo
 
+PATIENCE = 600.0
+"""Seconds after which a test that waits for something gives up."""
+
 
 @pytest.fixture
 def house(app, signed_in) -> GivingScene:
@@ -266,9 +269,9 @@ def test_looking_at_a_card_that_is_granted_waits_for_no_writer(house, distributo
     card = house.active_card()
     house.open_round()
     form = {"scanned": house.text_of(card), "csrf_token": distributor.token()}
-    with house.state.database.connecting(writes=True) as busy, ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, house.state.database.connecting(writes=True) as busy:
         lock_own_hub(busy)
-        answer = pool.submit(distributor.client.post, "/pindai", data=form).result(timeout=10)
+        answer = pool.submit(distributor.client.post, "/pindai", data=form).result(timeout=PATIENCE)
     assert word(answer) == "Berhak"
 
 

@@ -272,6 +272,26 @@ def test_what_is_refused_beside_what_can_be_confirmed_is_kept_and_its_case_opene
     assert (count(scene, Attempt), count(scene, Complaint)) == (1, 1)
 
 
+def test_whatever_a_school_is_refused_of_a_pupil_knows_the_pupil(scene):
+    """What is only looked at, what is refused before the giving is asked, and what the giving itself keeps."""
+    scene.keep(scene.look(scene.brother))
+    scene.keep(scene.confirm(scene.brother, stated=StatedEnrolment(nisn="1")))
+    scene.keep(scene.confirm(scene.brother, round_id=scene.giving.round_id))
+    assert scene.confirm(scene.brother).attempt_id is None, "it speaks of the family: the giving's row is not shown"
+    scene.keep(scene.confirm(scene.brother))
+    with scene.database.reading() as session:
+        assert session.scalars(select(Attempt.person_id)).all() == [scene.brother] * 6
+
+
+def test_whom_a_school_does_not_see_no_refusal_of_it_knows(scene):
+    with scene.database.reading() as session:
+        head = session.scalars(select(Person.id).where(Person.relation == Relation.HEAD).limit(1)).one()
+    scene.keep(scene.look(head))
+    scene.keep(scene.confirm(head))
+    with scene.database.reading() as session:
+        assert session.scalars(select(Attempt.person_id)).all() == [None, None]
+
+
 def test_the_next_school_year_is_another_year(scene):
     scene.confirm(key="one")
     later = NOW + timedelta(days=365)
@@ -292,7 +312,7 @@ def test_two_schools_at_once_confirm_a_pupil_once_and_a_case_is_opened_once(scen
     gate = threading.Barrier(8)
 
     def ask(number: int):
-        gate.wait(20)
+        gate.wait()
         point = scene.first if number % 2 else scene.second
         answer = scene.confirm(point=point, key=f"k{number}")
         if isinstance(answer, NotConfirmed):
@@ -353,7 +373,7 @@ def test_two_schools_with_a_list_each_confirm_a_pupil_once_at_the_same_moment(sc
 
     def ask(number: int):
         point, round_id = rounds[number % 2]
-        gate.wait(20)
+        gate.wait()
         return scene.confirm(point=point, round_id=round_id, key=f"k{number}")
 
     with ThreadPoolExecutor(8) as pool:

@@ -10,14 +10,15 @@ import pytest
 from giving_house import kind, word
 from openpyxl import load_workbook
 from printing_samples import words
-from school_house import SchoolHouse, choose, confirm, said
+from school_house import SchoolHouse, choose, confirm, hidden, said
 from school_scene import LETTER, NISN
 from sqlalchemy import func, select
 
 from kiosk.clock import now
+from registry.cards.cards import block_card
 from registry.days import local_day
 from registry.db import new_id
-from registry.kinds import Role
+from registry.kinds import BlockReason, Role
 from registry.models import (
     Attempt,
     AuditLine,
@@ -119,11 +120,38 @@ def test_the_number_of_a_case_stands_on_the_screen_and_on_the_slip_and_is_answer
     assert f"nomor kasus {number}" in said(refused)
     slip = re.search(r'href="(/pengaduan/penolakan/[^"]+)"', refused.text)[1]
     paper = words_of_pdf(other.get(slip).data)
-    for part in (number, "Sekolah Gratis · 2026/2027", "Sudah terdaftar di sekolah lain", "SMAN 1 Katingan Tengah"):
+    whose = f"Untuk MINA, lahir tahun {local_day(now()).year - 16}"
+    reason = ("Sudah terdaftar di sekolah lain", "SMAN 1 Katingan Tengah")
+    for part in (number, "Sekolah Gratis · 2026/2027", whose, school.card.number, *reason):
         assert part in paper
     assert not SECRETS.search(paper), SECRETS.search(paper)
     asked = school.at("campus").post("/pengaduan/tanya", {"number": number})
     assert number in school.at("campus").get(asked.location).text
+
+
+def test_a_complaint_of_a_refused_pupil_names_the_child_to_who_looks_after_families(school):
+    refused = choose(school, school.at("second"))
+    browser = school.at("second")
+    form = browser.post("/pengaduan/baru", {"attempt": re.search(r'name="attempt" value="([^"]+)"', refused.text)[1]})
+    assert f"kartu {school.card.number}, untuk MINA, lahir tahun {local_day(now()).year - 16}" in said(form)
+    words_of_form = re.search(r"<textarea[^>]*>\s*(.*?)</textarea>", form.text, re.DOTALL)[1]
+    assert "MINA" not in words_of_form, "the words of a complaint are read by offices that may not see names"
+    taken = browser.post("/pengaduan", hidden(form, "/pengaduan") | {"told": words_of_form, "kind": "other"})
+    assert taken.status_code == 303
+    with school.state.database.reading() as session:
+        complaint = session.scalars(select(Complaint)).one()
+    assert complaint.person_id == school.pupil
+    registrar = school.sign_in(Role.REGISTRAR, username="rita.data", area="62.06")
+    assert "MINA" in said(registrar.get(f"/pengaduan/daftar/{complaint.number}"))
+
+
+def test_the_slip_of_a_refused_card_names_nobody(school):
+    school.change(block_card, school.card, BlockReason.LOST)
+    browser = school.at("first")
+    refused = browser.post("/sekolah", {"scanned": school.text})
+    paper = words_of_pdf(browser.get(re.search(r'href="(/pengaduan/penolakan/[^"]+)"', refused.text)[1]).data)
+    assert school.card.number in paper
+    assert not re.search("Untuk|MINA|RAHMAT|SITI", paper)
 
 
 def test_a_second_school_is_refused_and_one_case_names_both(school):

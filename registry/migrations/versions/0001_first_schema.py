@@ -561,6 +561,7 @@ def upgrade() -> None:
     sa.Column('details', sa.JSON(), nullable=False),
     sa.Column('card_id', sa.Uuid(), nullable=True),
     sa.Column('round_id', sa.Uuid(), nullable=True),
+    sa.Column('person_id', sa.Uuid(), nullable=True),
     sa.Column('device_id', sa.Uuid(), nullable=True),
     sa.Column('officer_id', sa.Uuid(), nullable=True),
     sa.Column('point_id', sa.Uuid(), nullable=False),
@@ -568,6 +569,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['card_id'], ['card.id'], name=op.f('fk_attempt_card_id')),
     sa.ForeignKeyConstraint(['device_id'], ['device.id'], name=op.f('fk_attempt_device_id')),
     sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_attempt_officer_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_attempt_person_id')),
     sa.ForeignKeyConstraint(['point_id'], ['service_point.id'], name=op.f('fk_attempt_point_id')),
     sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_attempt_round_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attempt'))
