@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from zeroconf import ServiceInfo, Zeroconf
 
 IPP, IPPS = "_ipp._tcp.local.", "_ipps._tcp.local."
 _HERE = ["127.0.0.1"]
+_PATIENCE = 300.0  # seconds
+_Told = TypeVar("_Told")
 
 
 def announcement(
@@ -33,3 +37,14 @@ def announced(*services: ServiceInfo) -> Iterator[None]:
         for service in services:
             network.register_service(service, cooperating_responders=True, strict=False)
         yield
+
+
+def listened(listen: Callable[[], _Told], heard: Callable[[_Told], bool]) -> _Told:
+    """Listen again until what is announced was heard, and return what was told last.
+
+    One listening lasts seconds, in which a busy machine may not come to answer.
+    """
+    ends = time.monotonic() + _PATIENCE
+    while not heard(told := listen()) and time.monotonic() < ends:
+        pass
+    return told

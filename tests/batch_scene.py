@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from time import monotonic
@@ -53,7 +53,8 @@ class Worker:
         while not self._has_ended(within=0.01) and not has_come() and monotonic() < latest:
             pass
         if not self._has_ended(within=0.0):
-            os.kill(child, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it ended at this very moment
+                os.kill(child, signal.SIGKILL)
         code = int(self._read())
         assert code in (0, -signal.SIGKILL), "it died of something else"
         return code != 0
@@ -66,9 +67,15 @@ class Worker:
 
 
 @contextmanager
-def drawing_worker(settings: Settings, *, chunk: int, lives: int = 0) -> Iterator[Worker]:
-    """Give a worker that draws so many cards into a file; its clock goes on behind so many lives of another."""
+def drawing_worker(settings: Settings, *, chunk: int, lives: int = 0, files: int | None = None) -> Iterator[Worker]:
+    """Give a worker that draws so many cards into a file; its clock goes on behind so many lives of another.
+
+    Args:
+        files: behind so many of a life it stands still until it is killed.
+    """
     program = [sys.executable, FOLDER / "drawing_worker.py", settings.home, settings.database_url, chunk]
+    if files is not None:
+        program.append(files)
     with subprocess.Popen(
         list(map(str, program)),
         stdin=subprocess.PIPE,

@@ -15,9 +15,8 @@ from own_databases import copied_postgresql, make_postgresql
 from registry import schema
 from registry.db import Database
 
-# a test says what is true, never how fast: on a busy machine an example may take its time
-settings.register_profile("kiosk", deadline=None)
-settings.load_profile("kiosk")
+# no time limits, and the same examples in every run; `pytest --hypothesis-profile=default` looks for others
+settings.load_profile("ci")
 
 _ROOM = 4 << 30  # a server with the databases of the tests that run at once takes some hundred MB
 

@@ -259,7 +259,7 @@ class CupsHouse:
             ["lpadmin", "-p", "Kartu", "-E", "-v", self.uri, "-m", "everywhere"],
             env=environment,
             check=True,
-            timeout=60,
+            timeout=300,
             capture_output=True,
         )
 
@@ -291,7 +291,7 @@ def _answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _until(true, seconds: float = 20.0) -> None:
+def _until(true, seconds: float = 120.0) -> None:
     ends = time.monotonic() + seconds
     while not true():
         if time.monotonic() > ends:
@@ -304,7 +304,7 @@ def _end(process: subprocess.Popen | None, *, hard: bool = False) -> None:
         return
     process.kill() if hard else process.terminate()
     try:
-        process.wait(timeout=10)
+        process.wait(timeout=60)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

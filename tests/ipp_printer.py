@@ -39,7 +39,6 @@ from printing.printers.speaking import Operation, first, keyword, name, number, 
 MEDIA = ("om_cr80_53.98x85.6mm", "iso_a4_210x297mm", "custom_min_50x80mm", "custom_max_210x297mm")
 PENDING, HELD, PROCESSING, STOPPED, CANCELLED, ABORTED, COMPLETED = range(3, 10)
 BUSY, NOT_FOUND, NOT_POSSIBLE = 0x0507, 0x0406, 0x0404
-STALE = 5.0  # seconds after which a job without a document is aborted (multiple-operation-time-out)
 
 
 @dataclass
@@ -73,13 +72,13 @@ class Job:
 class CardPrinter:
     """The machine: jobs, faults, and one card under way at a time."""
 
-    def __init__(self, folder: Path, milliseconds: float, *, keep: bool) -> None:
+    def __init__(self, folder: Path, milliseconds: float, *, stale: float, keep: bool) -> None:
         self.folder, self.control = folder, folder / "ctl"
         self.control.mkdir(exist_ok=True)
         self._seconds, self._paper = milliseconds / 1000, folder / "paper" if keep else None
         if self._paper:
             self._paper.mkdir(exist_ok=True)
-        self._started = time.monotonic()
+        self._started, self._stale = time.monotonic(), stale
         self._jobs: dict[int, Job] = {}
         self._changed = threading.Condition()
         threading.Thread(target=self._print_for_ever, daemon=True).start()
@@ -90,7 +89,7 @@ class CardPrinter:
             if self._has("forget"):
                 self._jobs.clear()
             for job in self._jobs.values():
-                if job.state == HELD and time.monotonic() - job.made_at > STALE:
+                if job.state == HELD and time.monotonic() - job.made_at > self._stale:
                     job.state, job.reasons = ABORTED, "aborted-by-system"
             status, groups = self._act(request, asked)
             self._changed.notify_all()
@@ -252,11 +251,13 @@ def main() -> None:
     wanted.add_argument("folder", type=Path)
     wanted.add_argument("--port", type=int, default=0)
     wanted.add_argument("--milliseconds", type=float, default=40)
+    # a job without a document is aborted after so many seconds (multiple-operation-time-out)
+    wanted.add_argument("--stale", type=float, default=5)
     wanted.add_argument("--keep", action="store_true")
     given = wanted.parse_args()
     server = _Server(("127.0.0.1", given.port), _Handler)
     (given.folder / "port").write_text(str(server.server_port))
-    _Handler.printer = CardPrinter(given.folder, given.milliseconds, keep=given.keep)
+    _Handler.printer = CardPrinter(given.folder, given.milliseconds, stale=given.stale, keep=given.keep)
     (given.folder / "ready").touch()
     server.serve_forever()
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from random import Random
 from typing import Literal
@@ -83,7 +83,8 @@ class Workers:
         while True:
             left = None if ends is None else max(0.0, ends - time.monotonic())
             if not waiting.select([self._mother.stdout], [], [], left)[0]:
-                os.kill(pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it ended at this very moment
+                    os.kill(pid, signal.SIGKILL)
                 ends = None
             said, number = self._mother.stdout.readline().decode().split()
             if said == "ended":

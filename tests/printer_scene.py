@@ -21,6 +21,10 @@ from registry.prints.batches import make_batch
 from registry.prints.printers import PrinterPlan, add_printer
 
 MEDIA = "om_cr80_53.98x85.6mm"
+PATIENCE = 600.0
+"""Seconds: on a busy machine a printer takes its time over a card."""
+SHORT = 0.3
+"""Seconds, where a test wants to see patience end."""
 
 
 def draw(copies: Sequence[UUID]) -> bytes:
@@ -48,7 +52,7 @@ class PrinterScene:
             self.house.keys,
             now=self.now or (lambda: self.house.at),
             wait=how.pop("wait", time.sleep),
-            **{"patience": 0.3, **how},
+            **{"patience": PATIENCE, **how},
         )
 
     def print(self, draws: Callable[[Sequence[UUID]], bytes] = draw, **how) -> Ended:

@@ -15,9 +15,9 @@ import ipp_printer
 class SoftwarePrinter:
     """A printer in its own process, at one address for as long as the test runs."""
 
-    def __init__(self, folder: Path, *, milliseconds: float = 5, keep: bool = False) -> None:
+    def __init__(self, folder: Path, *, milliseconds: float = 5, stale: float = 5, keep: bool = False) -> None:
         self.folder = folder
-        self._asked = ["--milliseconds", str(milliseconds), *(["--keep"] if keep else [])]
+        self._asked = ["--milliseconds", str(milliseconds), "--stale", str(stale), *(["--keep"] if keep else [])]
         self._port = 0
         folder.mkdir(parents=True, exist_ok=True)
         self._process: subprocess.Popen | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from announced_printers import announced, announcement
 from browsing import assert_accessible, follow, look, sign_in
 from conftest import VILLAGE, Kiosk
 from playwright.sync_api import Page, expect
+from printer_scene import PATIENCE
 from scanner import scan
 from software_printer import SoftwarePrinter, switched_on
 from sqlalchemy import select
@@ -56,7 +58,7 @@ def run(kiosk: Kiosk, batch_id: UUID) -> None:
     """Print as a worker does, until the loop stops by itself; the batch goes to no printer by the kiosk's own."""
     with kiosk.database.reading() as session:
         printer_id = session.scalars(select(Printer.id)).one()
-    spool = Spool(kiosk.database, kiosk.keys, now=now, wait=lambda _seconds: None, patience=1000)
+    spool = Spool(kiosk.database, kiosk.keys, now=now, wait=time.sleep, patience=PATIENCE)
     print_copies(spool, batch_id, printer_id, lambda copies: b"%PDF " + str(copies[0]).encode())
 
 

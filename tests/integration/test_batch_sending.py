@@ -124,8 +124,8 @@ def test_a_batch_whose_sender_died_is_taken_up_by_the_sweep(scene, clerk, paper)
     assert len(paper.out()) == CARDS
 
 
-def wait_for(found: Callable[[], Found], seconds: float = 10.0) -> Found:
-    """Wait until something is so; a printer that hangs is given up after 15 seconds, so before that."""
+def wait_for(found: Callable[[], Found], seconds: float = 60.0) -> Found:
+    """Wait until something is so; so long a sender looks again and again for a printer that hangs."""
     ends = time.monotonic() + seconds
     while not (one := found()):
         assert time.monotonic() < ends, "it never came to be so"

@@ -16,11 +16,12 @@ from uuid import UUID
 
 import pypdfium2
 import pytest
+from announced_printers import listened
 from cups_house import MEDIA, CupsHouse, why_not
-from printer_scene import PrinterScene, printer_of, set_up
+from printer_scene import PATIENCE, PrinterScene, printer_of, set_up
 from sqlalchemy import select
 
-from printing.printers.finding import find_announced, find_queues
+from printing.printers.finding import FoundPrinter, find_announced, find_queues
 from printing.printers.looking import PrinterState, look_at_printer
 from printing.spooling import Ended
 from registry.cards.reading_back import list_unread
@@ -92,7 +93,7 @@ class Run:
                 when(job)
             time.sleep(min(seconds, 0.2))
 
-        return self.scene.print(lambda _copies: self._pdf, wait=wait, patience=600.0)
+        return self.scene.print(lambda _copies: self._pdf, wait=wait, patience=PATIENCE)
 
     def out(self) -> list[int]:
         """Return how often each card came out, in the order of the batch."""
@@ -147,7 +148,10 @@ def test_the_queue_is_found_and_offers_what_the_printer_can(house):
 
 
 def test_a_printer_that_avahi_announces_is_found_and_answers_at_the_address(house):
-    found = [one for one in find_announced() if one.name == house.announced_as]
+    def listen() -> list[FoundPrinter]:
+        return [one for one in find_announced() if one.name == house.announced_as]
+
+    found = listened(listen, bool)
     assert [one.is_queue for one in found] == [False]
     assert look_at_printer(found[0].uri).takes_jobs_in_two_steps
 

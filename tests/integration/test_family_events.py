@@ -492,7 +492,7 @@ def test_two_who_approve_at_once_carry_it_out_once(house):
         with house.database.writing() as session:
             row = session.get_one(FamilyEvent, event)
             if not house.database.is_sqlite:
-                start.wait(timeout=10)
+                start.wait(timeout=600)
             approve_event(session, row, **house.approving)
         return "done"
 

@@ -304,5 +304,5 @@ def test_two_lists_of_one_period_are_not_determined_at_one_moment(database, scen
         other.join(1)
         assert other.is_alive(), "it waits for the first to end"
         first.commit()
-    other.join(20)
+    other.join()
     assert refused == ["list_in_period"]

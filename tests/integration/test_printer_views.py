@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from uuid import UUID
 
 import pytest
 from kiosk_fixtures import Browser
-from printer_scene import MEDIA
+from printer_scene import MEDIA, PATIENCE
 from software_printer import SoftwarePrinter, switched_on
 from sqlalchemy import select
 
@@ -84,7 +85,7 @@ def set_up(scene, printer: SoftwarePrinter, *, cards: int = 2) -> tuple[UUID, UU
 
 
 def run(scene, printer_id: UUID, batch_id: UUID) -> Ended:
-    spool = Spool(scene.state.database, scene.state.keys, now=now, wait=lambda _s: None, patience=1000)
+    spool = Spool(scene.state.database, scene.state.keys, now=now, wait=time.sleep, patience=PATIENCE)
     return print_copies(spool, batch_id, printer_id, lambda copies: b"%PDF " + str(copies[0]).encode())
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 import zxingcpp
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from printing_samples import QR_TEXT, boxes_of_letters, picture, sample_face, sample_photo, sample_picture, words
@@ -210,7 +210,7 @@ def test_the_art_runs_past_the_trim_and_has_no_edge_there(plain: bytes, page: in
     )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12)
 @given(
     st.lists(
         st.text("ABCDEFGHIJKLMNOPRSTUWYabcdefghijklmnoprstuwy'.-", min_size=1, max_size=18), min_size=1, max_size=9

@@ -16,7 +16,9 @@ from canary import canary_in
 from printing.confined import Confined, run_confined
 from printing.errors import PrintingError
 
-ROOM = {"seconds": 60, "megabytes": 600}
+LONG = 600.0
+"""Seconds for what is to end by itself, or by its memory: a busy machine takes a minute over a long table."""
+ROOM = {"seconds": LONG, "megabytes": 600}
 
 
 def refusal(function: object, *args: object, **limits: float) -> PrintingError:
@@ -59,7 +61,7 @@ def test_a_child_that_dies_is_told_of():
 
 def test_a_file_that_grows_too_large_is_refused(tmp_path: Path):
     with pytest.raises(OSError, match="too large"):
-        run_confined(deeds.write, tmp_path / "a", 201, seconds=60, megabytes=200)
+        run_confined(deeds.write, tmp_path / "a", 201, seconds=LONG, megabytes=200)
 
 
 def test_the_child_knows_no_secret_of_ours(monkeypatch: pytest.MonkeyPatch):
@@ -84,7 +86,7 @@ def test_where_the_system_lets_it_the_child_has_no_network(tmp_path: Path):
 
 
 def test_one_child_serves_several_calls_and_a_dead_one_is_followed_by_another():
-    with Confined(seconds=60, megabytes=600) as confined:
+    with Confined(seconds=LONG, megabytes=600) as confined:
         first = confined.run(deeds.process_id)
         assert confined.run(deeds.process_id) == first
         with pytest.raises(PrintingError):
@@ -99,7 +101,7 @@ def test_a_parent_killed_with_9_leaves_no_child_at_work_and_none_of_its_files(tm
     program = (
         f"import sys; sys.path[:] = {sys.path!r}\n"
         "import confined_deeds as deeds; from pathlib import Path; from printing.confined import run_confined\n"
-        f"run_confined(deeds.{deed}, Path({str(note)!r}), seconds=600, megabytes=600)"
+        f"run_confined(deeds.{deed}, Path({str(note)!r}), seconds={LONG}, megabytes=600)"
     )
     with subprocess.Popen([sys.executable, "-c", program], env=os.environ | {"TMPDIR": str(folder)}) as parent:
         while not note.exists():

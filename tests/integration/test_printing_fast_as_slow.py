@@ -2,7 +2,7 @@
 
 import pytest
 import zxingcpp
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from printing_samples import QR_TEXT, picture, sample_face, sample_photo, sample_picture
@@ -57,7 +57,7 @@ def test_a_dot_differs_when_one_of_its_colours_does_by_more_than_96_of_255():
     assert different_dots(plain, other) == 0.02
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(
     st.lists(
         st.text("ABCDEFGHIJKLMNOPRSTUWYabcdefghijklmnoprstuvwyé'.-", min_size=1, max_size=14), min_size=1, max_size=7

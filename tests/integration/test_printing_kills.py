@@ -29,8 +29,9 @@ def test_the_trial_sees_the_doubles_of_one_who_prints_first_and_marks_then(tmp_p
     file = tmp_path / "kiosk.db"
     file.write_bytes(sqlite_template.read_bytes())
     database = Database(f"sqlite:///{file}")
-    with workers() as made, switched_on(tmp_path / "printer", milliseconds=15) as printer:
+    # one killed before its document was sent blocks the printer until its job is stale, and on a busy machine many are
+    with workers() as made, switched_on(tmp_path / "printer", milliseconds=15, stale=1) as printer:
         scene = set_up(database, NOW, printer.uri, cards=40)
-        tally = run_trial(made, scene, printer, "naive", kills=25, random=Random(3))
+        tally = run_trial(made, scene, printer, "naive", kills=100, random=Random(3))
     database.close()
     assert tally.doubled > 0

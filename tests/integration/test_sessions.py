@@ -163,7 +163,8 @@ def test_the_sixth_guess_within_a_minute_is_not_looked_at(app, hire):
     assert "Tunggu 60 detik" in answer.text
 
 
-def test_parallel_guesses_get_no_more_than_the_limit(app, hire):
+def test_parallel_guesses_get_no_more_than_the_limit(app, hire, monkeypatch):
+    monkeypatch.setattr(passwords, "_WAIT_S", 600.0)  # a busy machine takes its time over each
     username = hire(Role.CARD_CLERK)
     browsers = [Browser(app) for _ in range(12)]
     tokens = [browser.token() for browser in browsers]

@@ -131,7 +131,7 @@ def spend_from_eight_connections(database: Database, scene: Scene) -> Counter[st
     gate = Barrier(8)
 
     def one(number: int) -> str:
-        gate.wait(20)
+        gate.wait()
         answer = spend(database, scene, ask(scene, 300_000, f"k{number}"))
         return "given" if isinstance(answer, Given) else codes(answer)[0]
 
@@ -151,7 +151,7 @@ def test_eight_counters_on_one_writer_never_spend_more_than_was_granted(database
     gate = Barrier(8)
 
     def one(number: int) -> bool:
-        gate.wait(20)
+        gate.wait()
         return isinstance(redeem(writer, ask(scene, 300_000, f"k{number}")), Given)
 
     try:

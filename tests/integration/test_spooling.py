@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
+import time
 from datetime import UTC, datetime
 
 import pytest
-from printer_scene import MEDIA, PrinterScene, draw, printer_of, set_up
+from printer_scene import MEDIA, PATIENCE, SHORT, PrinterScene, draw, printer_of, set_up
 from software_printer import SoftwarePrinter, switched_on
 from sqlalchemy import select, update
 
@@ -36,7 +36,7 @@ W, S, U, P, X = CopyFate.WAITING, CopyFate.SENT, CopyFate.UNKNOWN, CopyFate.PRIN
 
 @pytest.fixture
 def printer(tmp_path):
-    with switched_on(tmp_path / "printer") as printer:
+    with switched_on(tmp_path / "printer", stale=PATIENCE) as printer:
         yield printer
 
 
@@ -98,7 +98,7 @@ def test_ten_cards_of_a_sheet_are_one_job(database, printer):
 def test_an_empty_hopper_or_an_open_cover_is_waited_for_and_nothing_is_sent(scene, printer):
     for fault in ("media-empty", "cover-open"):
         printer.fault(fault)
-        assert scene.print() is Ended.WAITING
+        assert scene.print(patience=SHORT) is Ended.WAITING
         assert scene.jobs() == []
         printer.mend(fault)
     assert scene.print() is Ended.DONE
@@ -112,13 +112,13 @@ def test_a_hopper_that_runs_empty_under_way_is_said_and_printing_goes_on_when_it
             printer.fault("media-empty")
         return draw(copies)
 
-    def fill(_seconds: float) -> None:
+    def fill(seconds: float) -> None:
         if scene.jobs() and scene.jobs()[0].said:
             said.append(scene.jobs()[0].said)
             printer.mend("media-empty")
-        threading.Event().wait(0.01)
+        time.sleep(seconds)
 
-    assert scene.print(empty_once, wait=fill, patience=60) is Ended.DONE
+    assert scene.print(empty_once, wait=fill) is Ended.DONE
     assert said[0] == "media-empty"
     assert outs(scene, printer) == [1, 1, 1]
 
@@ -172,17 +172,17 @@ def test_the_last_card_of_the_job_before_says_that_nothing_came_out(scene, print
 def test_a_card_whose_job_was_cancelled_under_way_still_comes_out_so_it_is_asked(scene, printer):
     printer.fault("stuck")
 
-    def cancel(_seconds: float) -> None:
+    def cancel(seconds: float) -> None:
         job = scene.jobs()[0]
         found = find_job(printer.uri, str(job.id), job.printer_job_id)
         if found.has_begun:
             cancel_job(printer.uri, found.number)
-        threading.Event().wait(0.01)
+        time.sleep(seconds)
 
-    assert scene.print(wait=cancel, patience=60) is Ended.ASKED
+    assert scene.print(wait=cancel) is Ended.ASKED
     printer.mend("stuck")
     while not printer.out():
-        threading.Event().wait(0.01)
+        time.sleep(0.01)
     assert scene.fates() == [U, W, W]
 
 
@@ -202,7 +202,7 @@ def test_a_job_cancelled_at_the_printer_before_it_began_waits_again_and_pauses_t
 
 def test_a_busy_printer_is_waited_for(scene, printer):
     printer.fault("busy")
-    assert scene.print(patience=0.05) is Ended.WAITING
+    assert scene.print(patience=SHORT) is Ended.WAITING
     assert set(scene.states()) <= {JobState.FAILED}
     printer.mend("busy")
     assert scene.print() is Ended.DONE
@@ -211,21 +211,21 @@ def test_a_busy_printer_is_waited_for(scene, printer):
 
 def test_a_printer_that_is_off_is_waited_for(scene, printer):
     printer.kill()
-    assert scene.print() is Ended.WAITING
+    assert scene.print(patience=SHORT) is Ended.WAITING
     assert scene.jobs() == []
     printer.start()
     assert scene.print() is Ended.DONE
 
 
 def test_a_printer_that_vanishes_with_a_card_and_forgets_is_asked_about_once(scene, printer):
-    def vanish(_seconds: float) -> None:
+    def vanish(seconds: float) -> None:
         if printer.out():
             printer.restart()
             printer.mend("slow")
-        threading.Event().wait(0.01)
+        time.sleep(seconds)
 
     printer.fault("slow", "20")
-    assert scene.print(wait=vanish, patience=60) in (Ended.ASKED, Ended.DONE)
+    assert scene.print(wait=vanish) in (Ended.ASKED, Ended.DONE)
     while job := next((job for job in scene.jobs() if job.state is JobState.UNKNOWN), None):
         with scene.database.writing() as session:
             out = scene.count_out(printer.out())
@@ -268,7 +268,7 @@ def test_killed_after_the_document_was_sent_the_printers_history_says_that_it_is
     accept(scene, job, number)
     sending.send_document(printer.uri, number, draw(scene.copies[:1]))
     while not printer.out():
-        threading.Event().wait(0.01)
+        time.sleep(0.01)
     assert scene.print() is Ended.DONE
     assert scene.states() == [JobState.COMPLETED] * 3
     assert outs(scene, printer) == [1, 1, 1]
@@ -291,7 +291,7 @@ def test_an_accepted_job_that_the_printer_forgot_is_asked_even_when_it_never_res
     accept(scene, job, number)
     sending.send_document(printer.uri, number, draw(scene.copies[:1]))
     while not printer.out():
-        threading.Event().wait(0.01)
+        time.sleep(0.01)
     printer.fault("forget")
     assert scene.print() is Ended.ASKED
     assert scene.fates() == [U, W, W]

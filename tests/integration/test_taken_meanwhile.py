@@ -75,5 +75,5 @@ def test_what_was_taken_after_the_look_is_a_conflict_and_no_broken_page(house, k
         other.start()
         other.join(0.7)
         assert other.is_alive()
-    other.join(20)
+    other.join()
     assert refusals == [code]

@@ -14,6 +14,9 @@ from registry.db import Database, new_id
 from registry.giving.writer import GroupWriter
 from registry.models import Hub
 
+PATIENCE = 600.0
+"""Seconds after which a test that waits for something gives up."""
+
 
 class SpoiltError(Exception):
     """What an act that goes wrong raises."""
@@ -31,7 +34,7 @@ class Book:
         self.groups.append(len(names))
         if names == ["first"]:
             self.first_is_in.set()
-            assert self.go_on.wait(20)
+            assert self.go_on.wait(PATIENCE)
         for name in names:
             connection.execute(Hub.__table__.insert(), {"id": new_id(), "name": name, "is_own": False})
             if name.startswith("bad"):
@@ -50,7 +53,7 @@ def submit_together(writer: GroupWriter, book: Book, names: list[str]) -> list[o
 
     with ThreadPoolExecutor(len(names) + 1) as pool:
         first = pool.submit(submit, "first")
-        assert book.first_is_in.wait(20)
+        assert book.first_is_in.wait(PATIENCE)
         rest = [pool.submit(submit, name) for name in names]
         while writer._queue.qsize() < len(names):
             pass
@@ -152,7 +155,7 @@ def test_closing_finishes_what_waits_and_takes_nothing_more(database, book):
     closing = threading.Timer(0, writer.close)
     with ThreadPoolExecutor(9) as pool:
         first = pool.submit(writer.submit, "first")
-        assert book.first_is_in.wait(20)
+        assert book.first_is_in.wait(PATIENCE)
         rest = [pool.submit(writer.submit, f"n{number}") for number in range(8)]
         while writer._queue.qsize() < 8:
             pass

@@ -116,9 +116,7 @@ def test_never_more_steps_stand_than_the_quota(database, scene):
 
     run_state_machine_as_test(
         Course,
-        settings=settings(
-            max_examples=12, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=12, stateful_step_count=15, suppress_health_check=list(HealthCheck)),
     )
 
 

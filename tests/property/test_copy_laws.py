@@ -99,7 +99,7 @@ def house(database: Database) -> PrintHouse:
     return PrintHouse(database, NOW)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.sampled_from(STEPS), min_size=1, max_size=14))
 def test_one_open_copy_and_numbers_without_gaps(house: PrintHouse, steps: list[str]):
     with house.database.open_session(writes=True) as session:

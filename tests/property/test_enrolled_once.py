@@ -114,7 +114,6 @@ def test_no_child_is_enrolled_twice_in_a_school_year(database, scene):
         settings=settings(
             max_examples=20,
             stateful_step_count=14,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -227,7 +227,6 @@ def test_a_right_is_taken_once_whatever_happens_to_the_families(database):
         settings=settings(
             max_examples=12,
             stateful_step_count=12,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

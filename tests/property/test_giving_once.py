@@ -139,7 +139,6 @@ def test_never_more_than_one_package_is_out(database, scene):
         settings=settings(
             max_examples=25,
             stateful_step_count=15,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )
@@ -214,9 +213,7 @@ def test_never_more_than_the_quota_is_out_nor_more_spent_than_granted(database, 
 
     run_state_machine_as_test(
         Market,
-        settings=settings(
-            max_examples=20, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=20, stateful_step_count=12, suppress_health_check=list(HealthCheck)),
     )
 
 

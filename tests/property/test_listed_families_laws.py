@@ -24,7 +24,7 @@ def office(database: Database, tmp_path: Path) -> Office:
     return Office(database, tmp_path, NOW)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(spread=SPREAD)
 def test_each_list_names_its_own_families(office: Office, spread: list[set[int]]) -> None:
     # one database for all examples: what earlier lists named stays, and must not come into a later one

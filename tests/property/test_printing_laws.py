@@ -86,7 +86,7 @@ def test_the_weave_stays_within_its_cloth(columns: int, rows: int, half: int, ce
         assert 0 <= int(first) < int(last) <= rows * cell
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(ALPHANUMERIC, min_size=1, max_size=419))
 def test_every_code_is_the_one_that_qrcode_makes(text: str):
     code = qrcode.QRCode(version=VERSION, error_correction=ERROR_CORRECT_M, border=0)

@@ -35,7 +35,7 @@ DEEDS = st.one_of(
     st.tuples(st.sampled_from([StockKind.DELIVERED, StockKind.DAMAGED, StockKind.RETURNED]), st.integers(1, 4)),
 )
 STEPS = st.tuples(st.sampled_from(["plan", "allot", "move"]), st.integers(0, FAMILIES - 1), st.integers(1, 4))
-few = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

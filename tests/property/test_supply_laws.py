@@ -49,7 +49,7 @@ def scene(database) -> SupplyScene:
     return scene
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(deeds=st.lists(DEEDS, min_size=6, max_size=20))
 def test_received_is_stored_held_used_spoilt_returned_or_transferred(database, scene, deeds):
     with database.open_session(writes=True) as session:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from kiosk.work.kept_lease import KeptLease
 
-LONG = 30.0
+LONG = 600.0
 """Seconds after which a test that waits for something gives up."""
 
 

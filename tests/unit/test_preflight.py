@@ -34,7 +34,7 @@ def second():
     return sample_face(qr_text=QR_TEXT[::-1], card_number="62-06-410007-3")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(ALPHANUMERIC, min_size=1, max_size=419))
 def test_every_code_is_module_for_module_what_another_maker_draws(text):
     check_codes([sample_face(qr_text=text)])
