@@ -12,12 +12,19 @@ _CODES = {"-": "Minus", "=": "Equal", ";": "Semicolon", "/": "Slash", ".": "Peri
 _GAP_S = 0.002  # a scanner's keys come a few milliseconds apart
 _SHIFT = 8
 
-_STRETCH = """times => {
-    window.inTime ??= setTimeout;
-    window.setTimeout = (act, ms, ...rest) => inTime(act, times * ms, ...rest);
+_HOLD = """() => {
+    window.goOn?.();
+    const real = { setTimeout, clearTimeout };
+    const held = new Map();
+    let last = 0;
+    window.setTimeout = (...asked) => (held.set(--last, asked), last);
+    window.clearTimeout = (id) => held.delete(id) || real.clearTimeout.call(window, id);
+    window.goOn = () => {
+        Object.assign(window, real);
+        for (const asked of held.values()) setTimeout(...asked);
+    };
 }"""
 """Keys that a test sends can be held up for longer than the page takes for the end of a scan; a scanner's can't."""
-_ENDED_BY_ENTER, _ENDED_BY_SILENCE = 100, 6
 
 
 def scan(
@@ -29,7 +36,7 @@ def scan(
         understood: what the computer makes of the keys, sign by sign: another layout, or Caps Lock.
     """
     page.wait_for_load_state("load")  # what listens to the scanner is there by then
-    page.evaluate(_STRETCH, _ENDED_BY_ENTER if ends_with_enter else _ENDED_BY_SILENCE)
+    page.evaluate(_HOLD)
     protocol = page.context.new_cdp_session(page)
     at = time.time()
     for sign in text:
@@ -38,6 +45,8 @@ def scan(
         _press(protocol, at, understood(sign), _code(place), shift=sign in _SHIFTED or sign.isupper())
     if ends_with_enter:
         _press(protocol, at + _GAP_S, "\r", "Enter", shift=False)
+    else:
+        page.evaluate("goOn()")
     protocol.detach()
 
 
